@@ -1,0 +1,183 @@
+"""From the words of a file to the text of a document: whole lines, NFC, nothing of the web page.
+
+Covered: invisible characters, leftovers of markup, site menus, counters, related news, publisher's
+footers, captions said twice, lines broken by the source. Not covered: what the words mean.
+No sentence of the document itself may be lost: when in doubt a line stays.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
+_EMPHASIS = re.compile(r"(\*{1,3}|__)(?=\S)(.+?)(?<=\S)\1", re.S)
+_SUBSCRIPT = re.compile(r"[_^]\{([^{}]*)\}")
+_TAG = re.compile(r"</?(?:p|br|b|i|u|em|strong|span|div|a|font|sup|sub)(?:\s[^<>]*)?/?>", re.I)
+_RULE = re.compile(r"^[\s\-–—_=*.]{3,}$")
+_IDENTIFIER = re.compile(r"^[A-Za-z]+(?:\s*-\s*)?(?:[A-Za-z]+_)+[A-Za-z_]+$")
+_SENTENCE_END = re.compile(r"[.!?…;:][\"”’)\]]*\s*$|/\.\s*$")
+_MARKER = re.compile(
+    r"^(?:[-–—•+*]\s|\d{1,3}(?:\.\d{1,3})*[.)/]\s|[IVXLC]{1,6}[.)/]\s|[a-zđ]{1,2}[.)]\s"
+    r"|(?:Điều|Chương|Mục|Phần|Tiểu mục|Phụ lục)\s+(?:thứ\s+)?[\dIVXLC]|(?:CHƯƠNG|MỤC|PHẦN|PHỤ LỤC)\b)"
+)
+_OFFICIAL = re.compile(r"^(?:Điều \d+|[IVX]+\.\s|Nơi nhận)|\./\.")
+_OPEN_END = re.compile(
+    r"(?:,|\b(?:và|của|các|những|trên|về|về việc|với|cho|theo|tại|từ|đến|do|là|để|hoặc|trong"
+    r"|ngày|tháng|năm|số|Điều|khoản|điểm|theo|được|bằng))$"
+)
+
+
+def clean(raw: str) -> str:
+    """The document's own words, one block a line, NFC.
+
+    A block is a heading, a paragraph or a list item; blank lines of the source are not kept.
+    """
+    lines = _without_page(_without_markup(raw).split("\n"))
+    return "\n".join(_without_repeats(_joined(lines)))
+
+
+def fold(text: str) -> str:
+    """Compare without case, diacritics and double spaces: `Tìm  kiếm` equals `tim kiem`."""
+    base = unicodedata.normalize("NFD", text.casefold().replace("đ", "d"))
+    return " ".join("".join(c for c in base if not unicodedata.combining(c)).split())
+
+
+def _without_markup(raw: str) -> str:
+    text = unicodedata.normalize("NFC", raw).translate(_INVISIBLE)
+    text = re.sub(r"\r\n?|[\u2028\u2029\x0b\x0c\x85]", "\n", text)
+    text = _TAG.sub("", text).replace("\\_", "_")
+    text = _SUBSCRIPT.sub(r"\1", text)
+    for _ in range(2):  # emphasis inside emphasis
+        text = _EMPHASIS.sub(r"\2", text)
+    text = re.sub(r"^#{1,6}\s+", "", text, flags=re.M)
+    text = "".join(c if c in "\n\t" or unicodedata.category(c) != "Cc" else " " for c in text)
+    return "\n".join(" ".join(line.split()) for line in text.split("\n"))
+
+
+@cache
+def _chrome() -> dict[str, frozenset[str]]:
+    words = yaml.safe_load((Path(__file__).parent / "chrome.yaml").read_text(encoding="utf-8"))
+    return {name: frozenset(fold(line) for line in lines) for name, lines in words.items()}
+
+
+def _without_page(lines: list[str]) -> list[str]:
+    """Leave out what the web page put around the document; blank lines stay as borders."""
+    kept: list[str] = []
+    related = False
+    for number, line in enumerate(lines):
+        if _ends_document(line, lines[number + 1 :], any(kept)):
+            if not _document_goes_on(lines[number + 1 :]):
+                break
+            related = True
+            continue
+        related = related and not _is_sentence(line)
+        if not _is_chrome(line) and not (related and line and not _MARKER.match(line)):
+            kept.append(line)
+    return _without_imprint(kept)
+
+
+def _ends_document(line: str, rest: list[str], begun: bool) -> bool:
+    words = fold(re.sub(r"[\s:()\d.…»>]+$", "", line))
+    return begun and words in _chrome()["ends"] and not (line.endswith(":") and not any(rest))
+
+
+def _document_goes_on(rest: list[str]) -> bool:
+    """A box of related news in the middle of a page is followed by the document's own structure."""
+    return any(_OFFICIAL.search(line) for line in rest)
+
+
+def _is_sentence(line: str) -> bool:
+    return len(line.split()) >= 12 and bool(_SENTENCE_END.search(line))
+
+
+def _is_chrome(line: str) -> bool:
+    if _RULE.match(line) or _IDENTIFIER.match(line):
+        return bool(line)
+    words = fold(line.strip(" :|»>•-"))
+    if words in _chrome()["lines"]:
+        return True
+    crumbs = [fold(crumb) for crumb in re.split(r"\s*[|»>]\s*", line) if crumb]
+    if len(crumbs) > 1 and sum(crumb in _chrome()["lines"] for crumb in crumbs) * 2 >= len(crumbs):
+        return True
+    if words.startswith(tuple(_chrome()["banners"])) and not _is_sentence(line):
+        return True
+    bare = re.sub(r"[\d.,:;()\s|]+$", "", words).strip()
+    return bare != words and bare in _chrome()["counters"]
+
+
+def _without_imprint(lines: list[str]) -> list[str]:
+    """A publisher's imprint stands behind the last sentence; the recipients of a plan don't."""
+    end = len(lines)
+    imprint = tuple(_chrome()["imprint"])
+    first = end
+    while end and len(lines) - end < 40:
+        line = fold(lines[end - 1].strip(" •*-–"))
+        if line.startswith(imprint):
+            first = end - 1
+        elif _is_sentence(lines[end - 1]) or line.startswith("noi nhan"):
+            break
+        end -= 1
+    while first and first < len(lines) and lines[first - 1].startswith("•"):
+        first -= 1
+    return lines[:first]
+
+
+def _joined(lines: list[str]) -> list[str]:
+    """Join the lines that the source broke, also across a page's blank lines."""
+    width = _wrap_width(lines)
+    blocks: list[str] = []
+    gap = False
+    for line in lines:
+        if not line:
+            gap = True
+            continue
+        if blocks and _continues(blocks[-1], line, gap, width, lines):
+            blocks[-1] = f"{blocks[-1]} {line}"
+        else:
+            blocks.append(line)
+        gap = False
+    return blocks
+
+
+def _wrap_width(lines: list[str]) -> int | None:
+    """The width at which the source wraps its lines, or None where a line is a paragraph."""
+    lengths = sorted(len(line) for line in lines if line)
+    if len(lengths) < 8 or lengths[-1] > 160:
+        return None
+    return lengths[int(len(lengths) * 0.9)]
+
+
+def _continues(block: str, line: str, gap: bool, width: int | None, lines: list[str]) -> bool:
+    if _MARKER.match(line) or _SENTENCE_END.search(block) or block.isupper():
+        return False
+    if line[0].islower() or line[0] in ",;)":
+        return len(block.split()) > 3
+    if _OPEN_END.search(block) and len(block.split()) > 6:
+        return not line.isupper()
+    last = block if width is None else _last_line(block, lines)
+    full = width is not None and len(last) >= 0.8 * width
+    return full and not gap and not line.isupper()
+
+
+def _last_line(block: str, lines: list[str]) -> str:
+    return next((line for line in reversed(lines) if line and block.endswith(line)), block)
+
+
+def _without_repeats(blocks: list[str]) -> list[str]:
+    """A title or caption that the page repeats between paragraphs is said once."""
+    kept: list[str] = []
+    seen: set[str] = set()
+    for block in blocks:
+        key = fold(block)
+        near = any(fold(previous) == key for previous in kept[-2:])
+        headline = len(key.split()) >= 6 and not _SENTENCE_END.search(block)
+        if key in seen and not _MARKER.match(block) and (headline or near and len(key) > 20):
+            continue
+        seen.add(key)
+        kept.append(block)
+    return kept

@@ -1,0 +1,201 @@
+"""The documents kept: those that came with the program and those that an office added.
+
+Shipped files are only read. Added files and corrections live in one SQLite file of the data folder;
+a correction wins over the catalogue and over what was read.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import asdict, fields, replace
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+import yaml
+
+from corpus.clean import clean, fold
+from corpus.errors import (
+    BrokenCatalogue,
+    CorpusError,
+    DocumentTooLarge,
+    ShippedDocument,
+    UnknownDocument,
+    UnreadableDocument,
+)
+from corpus.head import read_head
+from corpus.model import Document, Instrument
+from corpus.outline import outline
+from corpus.readers import text as text_reader
+
+SHIPPED = Path(__file__).parent / "documents"
+FIELDS = tuple(field.name for field in fields(Instrument))
+
+_schema = sa.MetaData()
+_added = sa.Table(
+    "documents",
+    _schema,
+    sa.Column("id", sa.String, primary_key=True),
+    sa.Column("source", sa.String, nullable=False),
+    sa.Column("content", sa.LargeBinary, nullable=False),
+)
+_corrections = sa.Table(
+    "corrections",
+    _schema,
+    sa.Column("document_id", sa.String, primary_key=True),
+    sa.Column("fields", sa.JSON, nullable=False),
+)
+
+
+class Library:
+    """All documents, read once at the start; `problems` names files that could not be read."""
+
+    def __init__(self, engine: sa.Engine, shipped_dir: Path | None, max_file_bytes: int) -> None:
+        """Raises BrokenCatalogue; a single unreadable file becomes a problem, not an error."""
+        self._engine = engine
+        self._max_bytes = max_file_bytes
+        self.problems: list[str] = []
+        self._documents: dict[str, Document] = {}
+        _schema.create_all(engine)
+        self._load_shipped(shipped_dir or SHIPPED)
+        self._load_added()
+
+    def documents(self) -> list[Document]:
+        """Shipped ones first, then in the order in which they were added."""
+        return list(self._documents.values())
+
+    def document(self, document_id: str) -> Document:
+        """One document. Raises UnknownDocument."""
+        try:
+            return self._documents[document_id]
+        except KeyError:
+            raise UnknownDocument(document_id) from None
+
+    def add(self, source: str, content: bytes, corrections: Mapping[str, str]) -> Document:
+        """Take a file in; the same words added twice are one document.
+
+        Raises UnreadableDocument, DocumentTooLarge, CorpusError for an unknown field.
+        """
+        document = self._read(source, content)
+        values = _checked(corrections)
+        document = replace(document, meta=replace(document.meta, **values))
+        row = {"id": document.id, "source": document.source, "content": content}
+        with self._engine.begin() as connection:
+            connection.execute(sa.delete(_added).where(_added.c.id == document.id))
+            connection.execute(sa.insert(_added).values(row))
+            if values:
+                self._keep_correction(connection, document.id, values)
+        self._documents[document.id] = document
+        return document
+
+    def remove(self, document_id: str) -> None:
+        """Forget an added document. Raises UnknownDocument, ShippedDocument."""
+        if self.document(document_id).shipped:
+            raise ShippedDocument(document_id)
+        with self._engine.begin() as connection:
+            connection.execute(sa.delete(_added).where(_added.c.id == document_id))
+            connection.execute(
+                sa.delete(_corrections).where(_corrections.c.document_id == document_id)
+            )
+        del self._documents[document_id]
+
+    def _keep_correction(
+        self, connection: sa.Connection, document_id: str, values: dict[str, Any]
+    ) -> None:
+        own = _corrections.c.document_id == document_id
+        connection.execute(sa.delete(_corrections).where(own))
+        row = {"document_id": document_id, "fields": values}
+        connection.execute(sa.insert(_corrections).values(row))
+
+    def _read(self, source: str, content: bytes) -> Document:
+        name = Path(source).name
+        if len(content) > self._max_bytes:
+            raise DocumentTooLarge(name)
+        if Path(name).suffix.lower() not in text_reader.SUFFIXES:
+            raise UnreadableDocument(f"{name}: kind of file not read yet")
+        text = clean(text_reader.read_text(content, name))
+        if not text:
+            raise UnreadableDocument(f"{name}: no words")
+        digest = hashlib.sha256(text.encode()).hexdigest()[:8]
+        own, about = read_head(text)
+        return Document(f"{_slug(name)}-{digest}", name, own, text, outline(text), about)
+
+    def _load_shipped(self, folder: Path) -> None:
+        for entry in _catalogue(folder):
+            try:
+                content = (folder / entry["file"]).read_bytes()
+                document = self._read(entry["file"], content)
+            except (OSError, UnreadableDocument, DocumentTooLarge) as exc:
+                self.problems.append(f"{entry['file']}: {type(exc).__name__}")
+                continue
+            about = Instrument(**entry["about"]) if entry.get("about") else None
+            meta = Instrument(**{name: entry[name] for name in FIELDS if name in entry})
+            document = replace(document, id=entry["id"], meta=meta, about=about, shipped=True)
+            self._documents[document.id] = self._corrected(document)
+
+    def _load_added(self) -> None:
+        with self._engine.connect() as connection:
+            rows = connection.execute(sa.select(_added)).all()
+        for row in rows:
+            try:
+                document = replace(self._read(row.source, row.content), id=row.id)
+            except CorpusError as exc:
+                self.problems.append(f"{row.source}: {type(exc).__name__}")
+                continue
+            self._documents[row.id] = self._corrected(document)
+
+    def _corrected(self, document: Document) -> Document:
+        own = _corrections.c.document_id == document.id
+        with self._engine.connect() as connection:
+            values = connection.execute(sa.select(_corrections.c.fields).where(own)).scalar()
+        return replace(document, meta=replace(document.meta, **values)) if values else document
+
+
+def fingerprint(document: Document) -> str:
+    """Changes when the words, the outline's rules or the metadata of a document change."""
+    anchors = " ".join(part.anchor for part in document.parts())
+    said = json.dumps([document.text, anchors, asdict(document.meta)], ensure_ascii=False)
+    return hashlib.sha256(said.encode()).hexdigest()[:16]
+
+
+def _checked(corrections: Mapping[str, str]) -> dict[str, Any]:
+    unknown = set(corrections) - set(FIELDS)
+    if unknown:
+        raise CorpusError(f"unknown field: {', '.join(sorted(unknown))}")
+    return dict(corrections)
+
+
+def _slug(name: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", fold(Path(name).stem)).strip("-")[:60] or "van-ban"
+
+
+def _catalogue(folder: Path) -> list[dict[str, Any]]:
+    path = folder / "catalogue.yaml"
+    try:
+        data = yaml.safe_load(path.read_text(encoding="utf-8"))
+        entries = [_entry(entry) for entry in data["documents"]]
+    except (OSError, UnicodeDecodeError, yaml.YAMLError, TypeError, KeyError, ValueError) as exc:
+        raise BrokenCatalogue(f"{path.name}: {exc}") from exc
+    if len({entry["id"] for entry in entries}) != len(entries):
+        raise BrokenCatalogue(f"{path.name}: an id stands twice")
+    return entries
+
+
+def _entry(entry: dict[str, Any]) -> dict[str, Any]:
+    unknown = set(entry) - {*FIELDS, "id", "file", "about"}
+    unknown |= set(entry.get("about") or {}) - set(FIELDS)
+    if unknown:
+        raise ValueError(f"unknown key: {', '.join(sorted(unknown))}")
+    if not re.fullmatch(r"[a-z0-9][a-z0-9-]*", str(entry["id"])) or "/" in str(entry["file"]):
+        raise ValueError(f"bad id or file: {entry['id']}")
+    return {key: _plain(value) for key, value in entry.items()}
+
+
+def _plain(value: Any) -> Any:
+    """YAML reads 2024-02-04 as a date; the model keeps ISO text."""
+    if isinstance(value, dict):
+        return {key: _plain(inner) for key, inner in value.items()}
+    return value.isoformat() if hasattr(value, "isoformat") else value

@@ -1,0 +1,306 @@
+"""From a cleaned text to its outline: the tree of places that a person would cite.
+
+Covered: Phần, Chương, Mục, Tiểu mục, Điều, khoản, điểm of laws; I, 1, 1.1, a), dash and plus items
+of plans; head and foot; plain paragraphs. Articles quoted inside an amending text are content.
+The spans of the leaves and lead-ins tile the text: nothing is lost, nothing stands twice.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from corpus.locators import locator
+from corpus.model import Level, Part, Step
+
+_POINTS = "abcdđeghiklmnopqrstuvxy"
+_ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
+_ORDINALS = "nhất hai ba tư năm sáu bảy tám chín mười".split()
+
+# The order is the order of trial: the first pattern that fits a block and its place wins.
+_PATTERNS: tuple[tuple[Level, re.Pattern[str]], ...] = (
+    ("appendix", re.compile(r"^(?:Phụ lục|PHỤ LỤC)(?:\s+(?:số\s+)?([IVXLC]+|\d+[a-z]?))?\s*[.:]?(?=\s|$)")),
+    ("part", re.compile(r"^(?:Phần|PHẦN)\s+((?:thứ|THỨ)\s+\w+|[IVXLC]+|\d+)\s*[.:]?(?=\s|$)")),
+    ("chapter", re.compile(r"^(?:Chương|CHƯƠNG)\s+([IVXLC]+|\d+)\s*[.:]?(?=\s|$)")),
+    ("section", re.compile(r"^(?:Mục|MỤC)\s+([IVXLC]+|\d+[a-z]?)\s*(?:[.:]\s*|\s+(?=[A-ZĐ])|$)")),
+    ("subsection", re.compile(r"^(?:Tiểu mục|TIỂU MỤC)\s+(\d+)\s*(?:[.:]\s*|\s+(?=[A-ZĐ])|$)")),
+    ("article", re.compile(r"^(?:Điều|ĐIỀU)\s+(\d+[a-zđ]?)\s*(?:[.:]\s*|$)")),
+    ("section", re.compile(r"^([IVXLC]{1,6})\s*[.)/]\s*(?=\S)")),
+    ("part", re.compile(r"^([A-H])\s*[.)]\s+(?=\S)")),
+    ("clause", re.compile(r"^(\d{1,2}(?:\.\d{1,2}){1,3})[.)]?\s+(?=\S)")),
+    ("clause", re.compile(r"^(\d{1,3}[a-zđ]?)\s*[.)/]\s*(?=\D|\d+\s?%|\d{2,}\s)")),
+    ("point", re.compile(r"^([a-zđ])\d?\s*[.)]\s*(?=\S)")),
+    ("item", re.compile(r"^([-–—•])\s*(?=\S)")),
+    ("subitem", re.compile(r"^([+*])\s*(?=\S)")),
+)
+_DEPTH: dict[Level, int] = {
+    "appendix": 0, "part": 1, "chapter": 2, "section": 3, "subsection": 4,
+    "article": 5, "clause": 6, "point": 7, "item": 8, "subitem": 9, "paragraph": 10,
+}  # fmt: skip
+_TERMINAL = re.compile(r"[.;,…!?][\"”’)\]]*$")
+_FOOT = re.compile(r"^(?:Nơi nhận\s*:?|NƠI NHẬN\s*:?)")
+_SIGNATURE = re.compile(
+    r"^(?:(?:TM|KT|TL|TUQ|Q|T/M|K/T)\s*\.?\s|(?:PHÓ\s+)?(?:GIÁM ĐỐC|CHỦ TỊCH|BÍ THƯ|CỤC TRƯỞNG"
+    r"|TRƯỞNG BAN|THỦ TƯỚNG|BỘ TRƯỞNG|CHÁNH VĂN PHÒNG|HIỆU TRƯỞNG|TRƯỞNG PHÒNG)\b)"
+)
+_OPENING, _CLOSING = re.compile(r"^[“\"]"), re.compile(r"[”\"][.;,]*$")
+_LONGEST_QUOTE = 80  # blocks; a quotation left open must not swallow the text behind it
+
+
+@dataclass
+class _Node:
+    level: Level
+    label: str
+    start: int
+    heading_end: int  # the end of the marked block and of the heading taken from the next one
+    heading: str
+    title_like: bool  # paragraphs behind it belong to it
+    children: list[_Node] = field(default_factory=list)
+
+    @property
+    def depth(self) -> int:
+        return _DEPTH.get(self.level, 10) + self.label.count(".") * 0.1
+
+
+@dataclass(frozen=True)
+class _Block:
+    text: str
+    start: int
+
+    @property
+    def end(self) -> int:
+        return self.start + len(self.text)
+
+
+def outline(text: str) -> tuple[Part, ...]:
+    """The parts of a cleaned text (`clean`), in order; offsets into `text`."""
+    blocks = _blocks(text)
+    if not blocks:
+        return ()
+    foot = _foot_begins(blocks)
+    root = _Node("head", "", 0, 0, "", True)
+    _grow(root, blocks[:foot], in_articles=_has_articles(blocks))
+    if foot < len(blocks):
+        root.children.append(_foot(blocks[foot:]))
+    return _freeze(root.children, len(text), ())
+
+
+def _blocks(text: str) -> list[_Block]:
+    blocks, position = [], 0
+    for line in text.split("\n"):
+        if line:
+            blocks.append(_Block(line, position))
+        position += len(line) + 1
+    return blocks
+
+
+def _has_articles(blocks: Iterable[_Block]) -> bool:
+    return any(level == "article" for block in blocks for level, _, _ in _candidates(block.text))
+
+
+def _candidates(block: str) -> Iterable[tuple[Level, str, str]]:
+    """Every marker that the block could begin with: level, label, the words behind it."""
+    for level, pattern in _PATTERNS:
+        if match := pattern.match(block):
+            yield level, match.group(1) or "", block[match.end() :].strip()
+
+
+def _grow(root: _Node, blocks: list[_Block], in_articles: bool) -> None:
+    stack = [root]
+    quoted = _quoted(blocks)
+    body = False
+    for number, block in enumerate(blocks):
+        found = None if number in quoted else _accepted(block.text, stack, in_articles)
+        if found is None:
+            if not _takes_heading(stack[-1], block):
+                _add_paragraph(stack, block, body)
+        else:
+            _open(stack, block, *found)
+        body = body or found is not None or _is_prose(block.text)
+
+
+def _quoted(blocks: list[_Block]) -> set[int]:
+    """Blocks inside a quotation that begins with a block: the words of another text."""
+    inside: set[int] = set()
+    for number, block in enumerate(blocks):
+        if number in inside or not _OPENING.match(block.text):
+            continue
+        last = next(
+            (n for n in range(number, min(number + _LONGEST_QUOTE, len(blocks)))
+             if _CLOSING.search(blocks[n].text)), None)  # fmt: skip
+        if last is not None and any(True for _ in _candidates(block.text.lstrip("“\""))):
+            inside.update(range(number, last + 1))
+    return inside
+
+
+def _accepted(block: str, stack: list[_Node], in_articles: bool) -> tuple[Level, str, str] | None:
+    for level, label, words in _candidates(block):
+        here = _here(level, label, stack, in_articles)
+        if _in_sequence(here, label, stack):
+            return here, label, words
+    return None
+
+
+def _here(level: Level, label: str, stack: list[_Node], in_articles: bool) -> Level:
+    """A numbered block is a khoản inside an article and a mục anywhere else."""
+    if level != "clause" or _open_node(stack, "article"):
+        return level
+    section = _open_node(stack, "section")
+    nested = "." in label or (section is not None and not section.label.isdigit())
+    return "subsection" if nested or in_articles else "section"
+
+
+def _open_node(stack: list[_Node], level: Level) -> _Node | None:
+    return next((node for node in reversed(stack) if node.level == level), None)
+
+
+def _in_sequence(level: Level, label: str, stack: list[_Node]) -> bool:
+    """The number follows the one before it, so that a year or a reference makes no part."""
+    if level in ("item", "subitem", "appendix"):
+        return True
+    parent = _parent(level, label, stack)
+    siblings = [n for n in parent.children if n.level == level and _style(n.label) == _style(label)]
+    if level == "article":
+        last = _last_article(stack[0])
+        return last is None or _number(label) > _number(last) or label.startswith(last)
+    if "." in label:
+        return _dotted(label, parent, siblings)
+    previous = _number(siblings[-1].label) if siblings else 0
+    return previous < _number(label) <= previous + (2 if siblings else 1)
+
+
+def _dotted(label: str, parent: _Node, siblings: list[_Node]) -> bool:
+    head, _, last = label.rpartition(".")
+    above = parent.label == head or bool(siblings and siblings[-1].label.rpartition(".")[0] == head)
+    previous = int(siblings[-1].label.rpartition(".")[2]) if siblings else 0
+    return (above or int(last) == 1) and previous < int(last) <= previous + 2
+
+
+def _style(label: str) -> tuple[bool, int]:
+    return label[:1].isupper(), label.count(".")
+
+
+def _last_article(root: _Node) -> str | None:
+    found, todo = None, list(root.children)
+    while todo:
+        node = todo.pop(0)
+        found = node.label if node.level == "article" else found
+        todo = node.children + todo
+    return found
+
+
+def _number(label: str) -> float:
+    """The place of a label in its sequence: `2a` comes behind 2, `đ` behind d, IV is 4."""
+    if match := re.fullmatch(r"(\d+)([a-zđ]?)", label):
+        return int(match[1]) + (match[2] != "") * (_POINTS.find(match[2]) + 1) * 0.01
+    if label.lower().startswith("thứ "):
+        word = label[4:].lower()
+        return _ORDINALS.index(word) + 1 if word in _ORDINALS else 0
+    if label and set(label) <= set(_ROMAN):
+        return _roman(label)
+    if len(label) == 1 and label.isupper():
+        return ord(label) - ord("A") + 1
+    return _POINTS.find(label) + 1 if label else 0
+
+
+def _roman(label: str) -> int:
+    values = [_ROMAN[letter] for letter in label]
+    pairs = zip(values, [*values[1:], 0], strict=True)
+    return sum(-value if value < following else value for value, following in pairs)
+
+
+def _parent(level: Level, label: str, stack: list[_Node]) -> _Node:
+    depth = _DEPTH[level] + label.count(".") * 0.1
+    return next(node for node in reversed(stack) if node is stack[0] or node.depth < depth)
+
+
+def _open(stack: list[_Node], block: _Block, level: Level, label: str, words: str) -> None:
+    parent = _parent(level, label, stack)
+    while stack[-1] is not parent:
+        stack.pop()
+    if level in ("item", "subitem"):
+        label = str(sum(child.level == level for child in parent.children) + 1)
+    node = _Node(level, label, block.start, block.end, "", _is_title(level, words))
+    node.heading = words if node.title_like else ""
+    parent.children.append(node)
+    stack.append(node)
+
+
+def _is_title(level: Level, words: str) -> bool:
+    """A heading has no end of a sentence; a short numbered one may end in a full stop."""
+    if level in ("appendix", "part", "chapter", "article"):
+        return True
+    count = len(words.split())
+    lead_in = words.endswith(":") and count <= 60
+    if level in ("item", "subitem"):
+        return lead_in
+    return lead_in or not words or (count <= 50 and not _TERMINAL.search(words)) or count <= 9
+
+
+def _takes_heading(node: _Node, block: _Block) -> bool:
+    """`Chương II` and its name stand on two lines."""
+    named = node.level in ("appendix", "part", "chapter", "section")
+    bare = named and node.title_like and not node.heading
+    short = len(block.text.split()) <= 30 and not _TERMINAL.search(block.text)
+    if not (bare and short and not node.children):
+        return False
+    node.heading, node.heading_end = block.text, block.end
+    return True
+
+
+def _add_paragraph(stack: list[_Node], block: _Block, body: bool) -> None:
+    # In a law a paragraph goes on with the khoản or điểm above it; in a plan an item that ended
+    # its sentence is over.
+    while len(stack) > 1 and not (stack[-1].title_like or _open_node(stack, "article")):
+        stack.pop()
+    parent = stack[-1]
+    if parent is stack[0] and not body and not _is_prose(block.text):
+        label = str(sum(child.level == "head" for child in parent.children) + 1)
+        parent.children.append(_Node("head", label, block.start, block.end, "", False))
+        return
+    label = str(sum(child.level == "paragraph" for child in parent.children) + 1)
+    parent.children.append(_Node("paragraph", label, block.start, block.end, "", False))
+
+
+def _is_prose(block: str) -> bool:
+    return bool(_TERMINAL.search(block) or block.endswith(":")) and len(block.split()) >= 8
+
+
+def _foot_begins(blocks: list[_Block]) -> int:
+    """Recipients and signature: the last third of the text, behind its last sentence."""
+    for number, block in enumerate(blocks):
+        late = number >= len(blocks) // 3
+        if late and (_FOOT.match(block.text) or _SIGNATURE.match(block.text)):
+            return number
+        if block.text.startswith(("Phụ lục", "PHỤ LỤC")) and late:
+            break
+    return len(blocks)
+
+
+def _foot(blocks: list[_Block]) -> _Node:
+    foot = _Node("foot", "", blocks[0].start, blocks[0].end, "", True)
+    for number, block in enumerate(blocks[1:], start=1):
+        foot.children.append(_Node("item", str(number), block.start, block.end, "", False))
+    return foot
+
+
+def _freeze(nodes: list[_Node], end: int, path: tuple[Step, ...]) -> tuple[Part, ...]:
+    if not nodes:
+        return ()
+    ends = [node.start for node in nodes[1:]] + [end]
+    only = len(nodes) == 1
+    taken: dict[Step, int] = {}
+    parts = []
+    for node, stop in zip(nodes, ends, strict=True):
+        step = Step(node.level, node.label)
+        taken[step] = taken.get(step, 0) + 1
+        if taken[step] > 1:  # two lists under one heading both begin with 1
+            step = Step(node.level, f"{node.label}~{taken[step]}")
+        here = (*path, step)
+        lead_end = node.children[0].start if node.children else stop
+        parts.append(
+            Part(here, locator(here, only=only), node.heading, node.start, lead_end, stop,
+                 _freeze(node.children, stop, here))  # fmt: skip
+        )
+    return tuple(parts)

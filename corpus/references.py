@@ -1,0 +1,178 @@
+"""Instruments that a text names: kind, number, date, issuer and subject, each where it is said.
+
+`Chỉ thị số 16/CT-TTg ngày 16/5/2016 của Thủ tướng Chính phủ về tăng cường ...` is one mention with
+five fields; a field that the text does not give is None. Offsets count from the text's beginning.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from corpus.clean import fold
+
+Span = tuple[int, int]
+
+# The kinds of instruments (Law 63/2025 on legal documents; Regulation 66-QĐ/TW of the Party; Decree
+# 30/2020 on clerical work) and the codes that stand for them in numbers.
+KINDS: dict[str, tuple[str, ...]] = {
+    "Hiến pháp": (), "Bộ luật": (), "Luật": ("qh",), "Pháp lệnh": ("pl",),
+    "Nghị quyết liên tịch": ("nqlt",), "Nghị quyết": ("nq",), "Nghị định": ("nd",),
+    "Quyết định": ("qd",), "Quy định": ("qdi", "qyd"), "Chỉ thị": ("ct",), "Kết luận": ("kl",),
+    "Thông tư liên tịch": ("ttlt",), "Thông tư": ("tt",), "Thông báo": ("tb",),
+    "Thông tri": ("ttr",), "Công văn": ("cv",), "Công điện": ("cd",), "Kế hoạch": ("kh",),
+    "Chương trình": ("ctr", "cth", "ctrph", "ctph"), "Hướng dẫn": ("hd",), "Báo cáo": ("bc",),
+    "Tờ trình": ("ttr",), "Đề án": ("da",), "Quy chế": ("qc",), "Lệnh": ("l",),
+    "Giấy mời": ("gm",), "Văn bản hợp nhất": ("vbhn",),
+}  # fmt: skip
+
+_NUMBER = (
+    r"(?P<number>\d+[a-z]?(?:\s?/\s?\d{4})?\s?[/-]\s?[A-ZĐ][A-Za-zĐđ&]*\d*"
+    r"(?:\s?[-/.]\s?[A-ZĐ][A-Za-zĐđ&]*\d*)*)"
+)
+_DATE = (
+    r"(?P<day>\d{1,2})\s?(?:[/.-]|tháng)\s?(?P<month>\d{1,2})\s?(?:[/.-]|năm)\s?(?P<year>(?:19|20)\d{2})"
+)
+_KIND_WORDS = "|".join(sorted(KINDS, key=len, reverse=True))
+_NUMBERED = re.compile(
+    rf"(?:(?P<kind>{_KIND_WORDS})(?P<more>(?: (?!số\b)[a-zà-ỹđ]+){{0,3}})\s+)?(?:[Ss]ố\s*:?\s*)?{_NUMBER}"
+)
+_WHEN = re.compile(rf"\s*,?\s*(?:ng[àầ]y\s+)(?P<date>{_DATE})")
+_WHO = re.compile(r"\s*,?\s*(?:của|do)\s+(?P<issuer>(?:liên\s+)?[A-ZÀ-ỸĐ][^,;.“”\"()]*?(?:\s*\(khóa [^)]*\))?)"
+                  r"(?=\s*(?:[,;.“”\"(]|$|\bvề\b|\bban hành\b|\bquy định\b|\bthông qua\b|\bthực hiện\b|\bđã\b"
+                  r"|\bđẩy mạnh\b|\btăng cường\b|\bphê duyệt\b|\bhướng dẫn\b|\bvà các\b))")  # fmt: skip
+_BEFORE = re.compile(
+    rf"(?:[Nn]gày\s+(?P<date>{_DATE}),?\s+)?(?P<issuer>[A-ZÀ-ỸĐ][^,;.:\n“”\"()]{{2,60}}?)"
+    r"\s+(?:đã\s+|vừa\s+)?(?:ký\s+)?ban hành\s+$"
+)
+_WHAT = re.compile(
+    r"\s*,?\s*(?P<subject>(?:[“\"]\s*)?(?:[Vv]ề(?: việc)?|ban hành|[Qq]uy định|thông qua|thực hiện"
+    r"|đẩy mạnh|tăng cường|phê duyệt|hướng dẫn|triển khai|giữa)\s[^;\n]*)"
+)
+_NAMED_LAW = re.compile(
+    r"(?P<kind>Bộ luật|Luật|Pháp lệnh|Hiến pháp)(?P<name>(?:\s(?!này\b|năm\b|số\b)[^\s,;.:()“”\"]+){0,14}?)"
+    r"(?:\s(?:năm\s)?(?P<year>(?:19|20)\d{2})|(?=\s*[,;.:()“”\"]|\s(?:và|do|được|thì|là|quy định|có|theo|để|như|nào|gì|hiện)\b|\n|$))"
+)
+
+
+@dataclass(frozen=True)
+class Mention:
+    """One instrument named at `text[start:end]`; each field is the span of its own words."""
+
+    start: int
+    end: int
+    kind: str | None
+    number: str | None
+    date: str | None  # ISO
+    year: int | None
+    number_span: Span | None = None
+    date_span: Span | None = None
+    issuer_span: Span | None = None
+    subject_span: Span | None = None
+
+
+def mentions(text: str, start: int = 0, end: int | None = None) -> list[Mention]:
+    """The instruments named in `text[start:end]`, in their order."""
+    end = len(text) if end is None else end
+    numbered = [_mention(text, match, end) for match in _NUMBERED.finditer(text, start, end)]
+    numbered = [m for m in _bounded(text, numbered) if m.kind or m.date]
+    taken = [(m.start, m.date_span[1] if m.date_span else m.end) for m in numbered]
+    named = [
+        m for m in _named_laws(text, start, end)
+        if not any(left <= m.start < right for left, right in taken)
+    ]  # fmt: skip
+    return sorted([*numbered, *named], key=lambda mention: mention.start)
+
+
+def _mention(text: str, match: re.Match[str], end: int) -> Mention:
+    position = match.end()
+    when = _WHEN.match(text, position, end)
+    position = when.end() if when else position
+    who = _WHO.match(text, position, end)
+    position = who.end() if who else position
+    when = when or _WHEN.match(text, position, end)
+    position = max(position, when.end()) if when else position
+    what = _WHAT.match(text, position, end)
+    position = what.end() if what else position
+    before = None if when and who else _BEFORE.search(text, max(0, match.start() - 160), match.start())
+    if before:
+        when = when or (before if before["day"] else None)
+        who = who or before
+    iso = iso_date(when["day"], when["month"], when["year"]) if when else None
+    number = canonical_number(match["number"])
+    year = int(when["year"]) if when else _year_of(number)
+    return Mention(
+        match.start(), max(position, match.end()), match["kind"] or kind_of(number), number, iso, year,
+        match.span("number"), when.span("date") if when else None,
+        who.span("issuer") if who else None, what.span("subject") if what else None,
+    )  # fmt: skip
+
+
+def _bounded(text: str, found: list[Mention]) -> Iterator[Mention]:
+    """A subject ends with its sentence, at the latest where the next of a list begins."""
+    for number, mention in enumerate(found):
+        limit = found[number + 1].start if number + 1 < len(found) else len(text)
+        stop = _subject_end(text, mention, limit)
+        span = mention.subject_span
+        subject = (span[0], stop) if span and stop > span[0] else None
+        values = {**mention.__dict__, "end": max(stop, mention.start), "subject_span": subject}
+        yield Mention(**values)
+
+
+def _subject_end(text: str, mention: Mention, limit: int) -> int:
+    if mention.subject_span is None:
+        return mention.end
+    begin, stop = mention.subject_span
+    words = text[begin:stop]
+    if sentence := re.search(r"[.…](?=\s+[A-ZÀ-ỸĐ]|\s*$|/)", words):
+        stop = begin + sentence.start()
+    inside = limit < stop  # `về tiếp tục thực hiện Chỉ thị số 05`: named within the subject
+    if inside and re.search(r"(?:;|,|\bvà)\s*$", text[begin:limit]):
+        stop = limit
+    return stop - len(text[begin:stop]) + len(text[begin:stop].rstrip(" ,;.”\"*"))
+
+
+def _named_laws(text: str, start: int, end: int) -> Iterator[Mention]:
+    for match in _NAMED_LAW.finditer(text, start, end):
+        name = match["name"].strip()
+        if not name and match["kind"] != "Hiến pháp" or name and not re.match(r"[A-ZÀ-Ỹa-zà-ỹđĐ]", name):
+            continue
+        if name.split()[:1] in ([w] for w in ("về", "của", "có", "đã", "và", "sư", "định", "pháp")):
+            continue
+        year = int(match["year"]) if match["year"] else None
+        yield Mention(match.start(), match.end(), match["kind"], None, None, year,
+                      subject_span=match.span("name"))  # fmt: skip
+
+
+def iso_date(day: str, month: str, year: str) -> str | None:
+    """`2021-11-26`, or None for a day that no calendar has."""
+    d, m = int(day), int(month)
+    return f"{int(year):04d}-{m:02d}-{d:02d}" if 1 <= d <= 31 and 1 <= m <= 12 else None
+
+
+def canonical_number(number: str) -> str:
+    """A number without stray spaces: `59 /2023/ NĐ-CP` is `59/2023/NĐ-CP`."""
+    return re.sub(r"\s", "", number)
+
+
+def kind_of(number: str | None) -> str | None:
+    """The kind that the code inside a number stands for: `23-QĐ/TW` is a Quyết định."""
+    codes = re.split(r"[/-]", fold(number or ""))[1:]
+    for code in codes:
+        for kind, own in KINDS.items():
+            if re.sub(r"\d+$", "", code) in own:
+                return kind
+    return None
+
+
+def number_parts(number: str) -> tuple[str, str | None, tuple[str, ...]]:
+    """`59/2023/NĐ-CP` as ("59", "2023", ("nd", "cp")): equal whatever the punctuation."""
+    pieces = [piece for piece in re.split(r"[\s/.\-–]+", fold(number)) if piece]
+    year = pieces[1] if len(pieces) > 1 and re.fullmatch(r"(?:19|20)\d{2}", pieces[1]) else None
+    return pieces[0].lstrip("0") or "0", year, tuple(pieces[2 if year else 1 :])
+
+
+def _year_of(number: str) -> int | None:
+    _, year, _ = number_parts(number)
+    return int(year) if year else None
