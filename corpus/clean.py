@@ -18,7 +18,9 @@ _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
 _EMPHASIS = re.compile(r"(\*{1,3}|__)(?=\S)(.+?)(?<=\S)\1", re.S)
 _SUBSCRIPT = re.compile(r"[_^]\{([^{}]*)\}")
 _TAG = re.compile(r"</?(?:p|br|b|i|u|em|strong|span|div|a|font|sup|sub)(?:\s[^<>]*)?/?>", re.I)
-_RULE = re.compile(r"^[\s\-–—_=*.]{3,}$")
+_VIEWS = re.compile(r"[ \t|]*(?:Số lượt xem|Lượt xem|Lượt đọc|Đã xem)\s*:?\s*[\d.,]+[ \t]*$", re.M | re.I)
+_RULE = re.compile(r"^[\s\-–—_=*.]+$")
+_PAGE_NUMBER = re.compile(r"^(?:[Tt]rang\s+)?[-–]?\s*\d{1,3}(?:\s*/\s*\d{1,3})?\s*[-–]?$")
 _IDENTIFIER = re.compile(r"^[A-Za-z]+(?:\s*-\s*)?(?:[A-Za-z]+_)+[A-Za-z_]+$")
 _SENTENCE_END = re.compile(r"[.!?…;:][\"”’)\]]*\s*$|/\.\s*$")
 _MARKER = re.compile(
@@ -50,6 +52,7 @@ def fold(text: str) -> str:
 def _without_markup(raw: str) -> str:
     text = unicodedata.normalize("NFC", raw).translate(_INVISIBLE)
     text = re.sub(r"\r\n?|[\u2028\u2029\x0b\x0c\x85]", "\n", text)
+    text = _VIEWS.sub("", text)
     text = _TAG.sub("", text).replace("\\_", "_")
     text = _SUBSCRIPT.sub(r"\1", text)
     for _ in range(2):  # emphasis inside emphasis
@@ -99,7 +102,7 @@ def _is_chrome(line: str) -> bool:
     if _RULE.match(line) or _IDENTIFIER.match(line):
         return bool(line)
     words = fold(line.strip(" :|»>•-"))
-    if words in _chrome()["lines"]:
+    if _PAGE_NUMBER.match(line) or not _beside_buttons(words):
         return True
     crumbs = [fold(crumb) for crumb in re.split(r"\s*[|»>]\s*", line) if crumb]
     if len(crumbs) > 1 and sum(crumb in _chrome()["lines"] for crumb in crumbs) * 2 >= len(crumbs):
@@ -108,6 +111,17 @@ def _is_chrome(line: str) -> bool:
         return True
     bare = re.sub(r"[\d.,:;()\s|]+$", "", words).strip()
     return bare != words and bare in _chrome()["counters"]
+
+
+@cache
+def _buttons() -> re.Pattern[str]:
+    phrases = sorted(_chrome()["lines"] | _chrome()["ends"], key=len, reverse=True)
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, phrases))}|chon|a[+-]?)(?!\w)")
+
+
+def _beside_buttons(words: str) -> str:
+    """What a line says beside the labels of buttons and menus; empty for a toolbar."""
+    return re.sub(r"[\W_]+", "", _buttons().sub("", words)) if len(words) < 120 else words
 
 
 def _without_imprint(lines: list[str]) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from corpus.model import Level, Step
 
 _WORDS: dict[Level, str] = {
-    "appendix": "Phụ lục", "part": "Phần", "chapter": "Chương", "section": "Mục",
+    "part": "Phần", "chapter": "Chương", "section": "Mục",
     "subsection": "Tiểu mục", "article": "Điều", "clause": "khoản", "point": "điểm",
     "item": "gạch đầu dòng", "subitem": "dấu cộng", "paragraph": "đoạn",
 }  # fmt: skip
@@ -18,7 +18,7 @@ def locator(path: tuple[Step, ...], *, only: bool = False) -> str:
         path = path[:-1]
     if path[0].level == "head":
         return "phần đầu văn bản"
-    if path[0].level == "foot":
+    if path[-1].level == "foot" or path[0].level == "foot":
         return "phần nơi nhận, chữ ký"
     if any(step.level == "article" for step in path):
         return _of_law(path)
@@ -30,24 +30,28 @@ def _of_law(path: tuple[Step, ...]) -> str:
     begin = next(n for n, step in enumerate(path) if step.level == "article")
     inner = [s for s in path[begin:] if s.level in ("article", "clause", "point")]
     words = " ".join(f"{_WORDS[step.level]} {_plain(step)}" for step in reversed(inner))
-    appendix = [f"{_WORDS['appendix']} {_plain(s)}".strip() for s in path if s.level == "appendix"]
+    appendix = [_attachment(step) for step in path if step.level == "appendix"]
     return ", ".join([words, *_listed(path[begin:]), *appendix])
 
 
 def _of_plan(path: tuple[Step, ...]) -> str:
     numbered = [s for s in path if s.level in ("section", "subsection", "clause")]
     points = [f"điểm {_plain(s)}" for s in reversed(path) if s.level == "point"]
-    outer = [
-        f"{_WORDS[s.level]} {_plain(s)}".strip()
-        for s in reversed(path)
-        if s.level in ("chapter", "part", "appendix")
-    ]
+    outer = [f"{_WORDS[s.level]} {_plain(s)}" for s in reversed(path) if s.level in ("chapter", "part")]
+    outer += [_attachment(step) for step in path if step.level == "appendix"]
     inner = [*points, f"mục {_section_label(numbered)}"] if numbered else points
     if inner:
         return ", ".join([" ".join(inner), *_listed(path), *outer])
     if outer:
         return ", ".join([*_listed(path), *outer])
     return ", ".join(_listed(path))
+
+
+def _attachment(step: Step) -> str:
+    """`Phụ lục II`; a regulation that the text promulgates goes by its kind: `Quy chế kèm theo`."""
+    label = _plain(step)
+    named = label[:1].isalpha() and not set(label) <= set("IVXLC")
+    return f"{label} kèm theo" if named else f"Phụ lục {label}".strip()
 
 
 def _section_label(steps: list[Step]) -> str:

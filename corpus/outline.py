@@ -11,8 +11,10 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from corpus.clean import fold
 from corpus.locators import locator
 from corpus.model import Level, Part, Step
+from corpus.references import KINDS
 
 _POINTS = "abcdđeghiklmnopqrstuvxy"
 _ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
@@ -20,7 +22,6 @@ _ORDINALS = "nhất hai ba tư năm sáu bảy tám chín mười".split()
 
 # The order is the order of trial: the first pattern that fits a block and its place wins.
 _PATTERNS: tuple[tuple[Level, re.Pattern[str]], ...] = (
-    ("appendix", re.compile(r"^(?:Phụ lục|PHỤ LỤC)(?:\s+(?:số\s+)?([IVXLC]+|\d+[a-z]?))?\s*[.:]?(?=\s|$)")),
     ("part", re.compile(r"^(?:Phần|PHẦN)\s+((?:thứ|THỨ)\s+\w+|[IVXLC]+|\d+)\s*[.:]?(?=\s|$)")),
     ("chapter", re.compile(r"^(?:Chương|CHƯƠNG)\s+([IVXLC]+|\d+)\s*[.:]?(?=\s|$)")),
     ("section", re.compile(r"^(?:Mục|MỤC)\s+([IVXLC]+|\d+[a-z]?)\s*(?:[.:]\s*|\s+(?=[A-ZĐ])|$)")),
@@ -38,6 +39,11 @@ _DEPTH: dict[Level, int] = {
     "appendix": 0, "part": 1, "chapter": 2, "section": 3, "subsection": 4,
     "article": 5, "clause": 6, "point": 7, "item": 8, "subitem": 9, "paragraph": 10,
 }  # fmt: skip
+_APPENDIX = re.compile(
+    r"^(?:Phụ lục|PHỤ LỤC)(?:\s+(?:số\s+)?([IVXLC]+|\d+[a-z]?))?\s*(?:[.:](?=\s|$)|$|(?=\s[A-ZĐ]{2}))"
+)
+_ATTACHED = re.compile(r"kèm theo|Ban hành theo", re.I)
+_KIND_NAMES = frozenset(fold(kind) for kind in KINDS)
 _TERMINAL = re.compile(r"[.;,…!?][\"”’)\]]*$")
 _FOOT = re.compile(r"^(?:Nơi nhận\s*:?|NƠI NHẬN\s*:?)")
 _SIGNATURE = re.compile(
@@ -78,12 +84,42 @@ def outline(text: str) -> tuple[Part, ...]:
     blocks = _blocks(text)
     if not blocks:
         return ()
+    roots: list[_Node] = []
+    in_articles = any(level == "article" for b in blocks for level, _, _ in _candidates(b.text))
+    for piece in _split_attachments(blocks):
+        roots.extend(_piece(piece, in_articles, attached=piece is not blocks and bool(roots)))
+    return _freeze(roots, len(text), ())
+
+
+def _split_attachments(blocks: list[_Block]) -> list[list[_Block]]:
+    """The text itself, then each regulation or appendix that it promulgates: numbers begin anew."""
+    cuts = [n for n in range(2, len(blocks)) if _begins_attachment(blocks, n)]
+    borders = [0, *cuts, len(blocks)]
+    return [blocks[a:b] for a, b in zip(borders, borders[1:], strict=False)]
+
+
+def _begins_attachment(blocks: list[_Block], number: int) -> bool:
+    text = blocks[number].text
+    if _APPENDIX.match(text):
+        return True
+    kind = fold(text.split("\n")[0]) in _KIND_NAMES and text.isupper()
+    return kind and any(_ATTACHED.search(block.text) for block in blocks[number + 1 : number + 5])
+
+
+def _piece(blocks: list[_Block], in_articles: bool, attached: bool) -> list[_Node]:
     foot = _foot_begins(blocks)
-    root = _Node("head", "", 0, 0, "", True)
-    _grow(root, blocks[:foot], in_articles=_has_articles(blocks))
+    root = _Node("head", "", blocks[0].start, blocks[0].end, "", True)
+    body = blocks[:foot]
+    if attached:
+        match = _APPENDIX.match(blocks[0].text)
+        label = match[1] or "" if match else blocks[0].text.capitalize()
+        heading = blocks[0].text[match.end() :].strip() if match else ""
+        root = _Node("appendix", label, blocks[0].start, blocks[0].end, heading, True)
+        body = body[1:]
+    _grow(root, body, in_articles, attached)
     if foot < len(blocks):
         root.children.append(_foot(blocks[foot:]))
-    return _freeze(root.children, len(text), ())
+    return [root] if attached else root.children
 
 
 def _blocks(text: str) -> list[_Block]:
@@ -95,10 +131,6 @@ def _blocks(text: str) -> list[_Block]:
     return blocks
 
 
-def _has_articles(blocks: Iterable[_Block]) -> bool:
-    return any(level == "article" for block in blocks for level, _, _ in _candidates(block.text))
-
-
 def _candidates(block: str) -> Iterable[tuple[Level, str, str]]:
     """Every marker that the block could begin with: level, label, the words behind it."""
     for level, pattern in _PATTERNS:
@@ -106,10 +138,9 @@ def _candidates(block: str) -> Iterable[tuple[Level, str, str]]:
             yield level, match.group(1) or "", block[match.end() :].strip()
 
 
-def _grow(root: _Node, blocks: list[_Block], in_articles: bool) -> None:
+def _grow(root: _Node, blocks: list[_Block], in_articles: bool, body: bool) -> None:
     stack = [root]
     quoted = _quoted(blocks)
-    body = False
     for number, block in enumerate(blocks):
         found = None if number in quoted else _accepted(block.text, stack, in_articles)
         if found is None:
@@ -157,7 +188,7 @@ def _open_node(stack: list[_Node], level: Level) -> _Node | None:
 
 def _in_sequence(level: Level, label: str, stack: list[_Node]) -> bool:
     """The number follows the one before it, so that a year or a reference makes no part."""
-    if level in ("item", "subitem", "appendix"):
+    if level in ("item", "subitem"):
         return True
     parent = _parent(level, label, stack)
     siblings = [n for n in parent.children if n.level == level and _style(n.label) == _style(label)]
@@ -235,12 +266,13 @@ def _is_title(level: Level, words: str) -> bool:
     lead_in = words.endswith(":") and count <= 60
     if level in ("item", "subitem"):
         return lead_in
-    return lead_in or not words or (count <= 50 and not _TERMINAL.search(words)) or count <= 9
+    short = count <= 9 and not words.endswith(";") and level != "point"
+    return lead_in or not words or (count <= 50 and not _TERMINAL.search(words)) or short
 
 
 def _takes_heading(node: _Node, block: _Block) -> bool:
     """`Chương II` and its name stand on two lines."""
-    named = node.level in ("appendix", "part", "chapter", "section")
+    named = node.level in ("part", "chapter", "section")
     bare = named and node.title_like and not node.heading
     short = len(block.text.split()) <= 30 and not _TERMINAL.search(block.text)
     if not (bare and short and not node.children):
@@ -273,8 +305,6 @@ def _foot_begins(blocks: list[_Block]) -> int:
         late = number >= len(blocks) // 3
         if late and (_FOOT.match(block.text) or _SIGNATURE.match(block.text)):
             return number
-        if block.text.startswith(("Phụ lục", "PHỤ LỤC")) and late:
-            break
     return len(blocks)
 
 

@@ -1,0 +1,257 @@
+"""The whole library behind one door: what the edges (terminal, HTTP, Telegram) call.
+
+One process owns the data folder; opening a second assistant on it raises `DataFolderBusy`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import time
+import unicodedata
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+from typing import ParamSpec, Protocol, TypeVar
+
+from corpus.errors import UnreadableDocument
+from corpus.library import Library
+from corpus.model import Document
+from rag.adapters.chroma_index import ChromaIndex
+from rag.answer import Extractive
+from rag.compose import Draft
+from rag.errors import ChatModelUnavailable, EmbedderUnavailable, IndexUnavailable, InvalidQuestion
+from rag.indexing import Progress, Snapshot, bring_up_to_date, snapshot
+from rag.judge import Judge
+from rag.model import (
+    MAX_QUESTION_CHARS,
+    Answer,
+    Cited,
+    Delta,
+    Done,
+    Event,
+    Health,
+    Hit,
+    Question,
+    StepStarted,
+)
+from rag.ports import Embedder, Writer
+from rag.refuse import Gap, refuse
+from rag.statements import scope
+from rag.understand import Understood, understand
+from rag.verify import verified
+
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Assistant(Protocol):
+    """Questions in, answers out; documents kept."""
+
+    async def answer(self, question: Question) -> Answer:
+        """Answer one question. Raises InvalidQuestion; a refusal is an Answer."""
+        ...
+
+    def answer_events(self, question: Question) -> AsyncIterator[Event]:
+        """The same as it happens: steps, verified text, citations, `Done` last."""
+        ...
+
+    def documents(self) -> Sequence[Document]:
+        """All documents, shipped ones first."""
+        ...
+
+    def document(self, document_id: str) -> Document:
+        """One document. Raises UnknownDocument."""
+        ...
+
+    async def add(self, path: Path, corrections: Mapping[str, str] | None = None) -> Document:
+        """Take a file in, index it. Raises UnreadableDocument, DocumentTooLarge."""
+        ...
+
+    async def remove(self, document_id: str) -> None:
+        """Remove an added document. Raises UnknownDocument, ShippedDocument."""
+        ...
+
+    async def index(
+        self, *, rebuild: bool = False, on_progress: Callable[[int, int], None] | None = None
+    ) -> None:
+        """Bring the index up to date; `on_progress(done, total)` counts passages."""
+        ...
+
+    def health(self) -> Health:
+        """Cheap: no model is called."""
+        ...
+
+
+class LocalAssistant:
+    """The assistant of this process.
+
+    Questions are answered in one worker thread, in their order: on two cores a second one would
+    only make both slower. Writing (index, library) has a thread of its own.
+    """
+
+    def __init__(
+        self,
+        library: Library,
+        index: ChromaIndex,
+        embedder: Embedder,
+        extractive: Extractive,
+        writer: Writer | None,
+        *,
+        k1: float,
+        b: float,
+        leaves_machine: bool,
+    ) -> None:
+        self._library, self._index, self._embedder = library, index, embedder
+        self._extractive, self._writer = extractive, writer
+        self._k1, self._b, self._leaves_machine = k1, b, leaves_machine
+        self._asking = ThreadPoolExecutor(1, thread_name_prefix="ask")
+        self._writing = ThreadPoolExecutor(1, thread_name_prefix="write")
+        self._problem: str | None = None
+        self._refresh()
+
+    def _refresh(self) -> None:
+        """Passages, words and rarities from the library as it is now; questions see all or none."""
+        state = snapshot(self._library.documents(), k1=self._k1, b=self._b)
+        texts = [p.searchable(state.document(p)) for p in state.passages]
+        judge = Judge([scope(text) for text in texts])
+        self._state: tuple[Snapshot, Judge] = state, judge
+
+    async def answer(self, question: Question) -> Answer:
+        async for event in self.answer_events(question):
+            if isinstance(event, Done):
+                return event.answer
+        raise AssertionError("an answer ends with Done")
+
+    async def answer_events(self, question: Question) -> AsyncIterator[Event]:
+        begun = time.perf_counter()
+        text = checked(question.text)
+        state, judge = self._state
+        yield StepStarted("retrieve")
+        asked, hits = await self._run(self._retrieve, text, question, state)
+        retrieved = time.perf_counter()
+        yield StepStarted("answer")
+        found = await self._run(self._extractive.answer, asked, hits, state, judge)
+        answer = await self._told(asked, found, hits, state)
+        ended = time.perf_counter()
+        timings = {"total": ended - begun, "retrieve": retrieved - begun, "answer": ended - retrieved}
+        rounded = {name: round(seconds * 1000, 1) for name, seconds in timings.items()}
+        answer = replace(answer, timings_ms=rounded)
+        for event in _told_events(answer):
+            yield event
+        yield Done(answer)
+
+    def _retrieve(
+        self, text: str, question: Question, state: Snapshot
+    ) -> tuple[Understood, list[Hit]]:
+        asked = understand(text)
+        return asked, self._extractive.retrieve(asked, state, question.document_ids)
+
+    async def _told(
+        self, asked: Understood, found: Draft | Gap, hits: list[Hit], state: Snapshot
+    ) -> Answer:
+        """What the sources say; a chat model may say it in its own words, if they hold."""
+        if isinstance(found, Gap):
+            return refuse(found)
+        default = Answer("answered", found.text, found.citations)
+        if self._writer is None:
+            return default
+        try:
+            return await verified(self._writer, asked, found, hits, state) or default
+        except ChatModelUnavailable as exc:
+            self._problem = f"chat model: {exc.detail}"
+            return default
+
+    def documents(self) -> Sequence[Document]:
+        return self._library.documents()
+
+    def document(self, document_id: str) -> Document:
+        return self._library.document(document_id)
+
+    async def add(self, path: Path, corrections: Mapping[str, str] | None = None) -> Document:
+        try:
+            content = await asyncio.to_thread(path.read_bytes)
+        except OSError as exc:
+            raise UnreadableDocument(f"{path.name}: {exc.strerror}") from exc
+
+        def work() -> Document:
+            document = self._library.add(path.name, content, corrections or {})
+            self._refresh()
+            self._embed(None)
+            return document
+
+        return await self._run_writing(work)
+
+    async def remove(self, document_id: str) -> None:
+        def work() -> None:
+            self._library.remove(document_id)
+            self._refresh()
+            self._embed(None)
+
+        await self._run_writing(work)
+
+    async def index(
+        self, *, rebuild: bool = False, on_progress: Progress | None = None
+    ) -> None:
+        def work() -> None:
+            if rebuild:
+                self._index.remove(self._index.ids())
+            self._embed(on_progress)
+
+        await self._run_writing(work)
+
+    def _embed(self, on_progress: Progress | None) -> None:
+        self._problem = None
+        try:
+            bring_up_to_date(self._state[0], self._index, self._embedder, on_progress)
+        except (EmbedderUnavailable, IndexUnavailable) as exc:
+            self._problem = f"{type(exc).__name__}: {exc.detail}"
+            raise
+
+    def health(self) -> Health:
+        state, _ = self._state
+        problems = [*self._library.problems, *([self._problem] if self._problem else [])]
+        return Health(
+            documents=len(state.documents),
+            passages=len(state.passages),
+            embedded=min(self._index.count(), len(state.passages)),
+            problems=tuple(problems),
+            chat_model=self._writer.name if self._writer else None,
+            questions_leave_machine=self._leaves_machine,
+        )
+
+    async def _run(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._asking, lambda: work(*args, **kwargs))
+
+    async def _run_writing(self, work: Callable[[], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._writing, work)
+
+    async def close(self) -> None:
+        """Let what runs end, then close the index."""
+        self._asking.shutdown(wait=True)
+        self._writing.shutdown(wait=True)
+        self._index.close()
+
+
+def checked(text: str) -> str:
+    """The question as it is read: NFC, no control characters. Raises InvalidQuestion."""
+    text = unicodedata.normalize("NFC", text)
+    text = "".join(c if unicodedata.category(c) != "Cc" else " " for c in text).strip()
+    if not 1 <= len(text) <= MAX_QUESTION_CHARS:
+        raise InvalidQuestion(f"{len(text)} characters")
+    return text
+
+
+def _told_events(answer: Answer) -> list[Event]:
+    """The verified text line by line, each with the citations that it refers to."""
+    by_marker = {citation.marker: citation for citation in answer.citations}
+    events: list[Event] = []
+    for line in answer.text.splitlines(keepends=True):
+        events.append(Delta(line))
+        for marker in re.findall(r"\[(\d+)\]", line):
+            if citation := by_marker.pop(int(marker), None):
+                events.append(Cited(citation))
+    return events

@@ -1,0 +1,176 @@
+"""From judged statements to the answer's text: the asked value first, then the words themselves.
+
+Everything shown is cut out of the stored text; numbers of citations are given here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from corpus.clean import fold
+from corpus.model import Citation, Document, Part
+from corpus.sentences import Span, clauses, sentences
+from rag.judge import Judged
+from rag.statements import Statement, items
+from rag.understand import Understood
+
+MAX_QUOTE_WORDS = 70
+MAX_LIST_WORDS = 140
+_LITERAL_MARKER = re.compile(r"\[(\d+)\]")
+_LIST_MARK = re.compile(r"^(?:[-–—•+*]|\d{1,3}(?:\.\d{1,3})*[.)]|[a-zđ][.)]|[IVXLC]+\.)\s+")
+
+
+@dataclass(frozen=True)
+class Draft:
+    """An answer's text with `[n]` markers and the citations behind them, in order."""
+
+    text: str
+    citations: tuple[Citation, ...]
+
+
+def shown(quote: str) -> str:
+    """A quote as a person reads it: one line, a literal `[1]` of the source as ［1］."""
+    return _LITERAL_MARKER.sub(r"［\1］", " ".join(quote.split()))
+
+
+def compose(asked: Understood, chosen: Sequence[Judged]) -> Draft:
+    """One sentence for each statement chosen, each with its marker."""
+    lines, citations = [], []
+    for number, judged in enumerate(chosen, start=1):
+        start, end = quoted(judged)
+        citations.append(_citation(number, judged.statement, start, end))
+        lines.append(_line(judged, (start, end), number))
+    return Draft("\n".join(lines), tuple(citations))
+
+
+def _citation(number: int, statement: Statement, start: int, end: int) -> Citation:
+    return Citation(number, statement.document, statement.part, start, end, statement.context)
+
+
+def _line(judged: Judged, span: Span, number: int) -> str:
+    text = judged.statement.document.text
+    quote = _closed(_LIST_MARK.sub("", shown(text[slice(*span)])))
+    if judged.value is None:
+        return f"{quote} [{number}]."
+    value = shown(text[slice(*judged.value)])
+    beginning = fold(" ".join(quote.split()[: len(value.split()) + 2]))
+    if fold(value) in beginning:
+        return f"{quote} [{number}]."
+    return f"{value[:1].upper()}{value[1:]}: {quote} [{number}]."
+
+
+def _closed(quote: str) -> str:
+    """Without the punctuation of the sentence that it was cut from."""
+    quote = re.sub(r"(?:\./\.|[.,;:]|\.\.\.)+$", "", quote).rstrip()
+    for opening, closing in (("“", "”"), ("(", ")")):
+        if quote.count(closing) > quote.count(opening) and quote.endswith(closing):
+            quote = quote[:-1].rstrip()
+        if quote.count(opening) > quote.count(closing):
+            quote += closing
+    return quote
+
+
+def quoted(judged: Judged) -> Span:
+    """The whole statement where it is short, else the pieces around its value and words."""
+    statement = judged.statement
+    if statement.length <= MAX_QUOTE_WORDS:
+        return statement.start, statement.end
+    text = statement.document.text
+    pieces = _pieces(text, statement.start, statement.end)
+    best = max(range(len(pieces)), key=lambda n: _weight_of(judged, text, pieces[n]))
+    start, end = pieces[best]
+    left, right = best, best
+    while True:
+        grown = [(n, s) for n, s in ((left - 1, "left"), (right + 1, "right")) if 0 <= n < len(pieces)]
+        grown.sort(key=lambda g: -_weight_of(judged, text, pieces[g[0]]))
+        for n, side in grown:
+            a, b = (pieces[n][0], end) if side == "left" else (start, pieces[n][1])
+            if len(text[a:b].split()) <= MAX_QUOTE_WORDS:
+                start, end = a, b
+                left, right = (n, right) if side == "left" else (left, n)
+                break
+        else:
+            return start, end
+
+
+def _pieces(text: str, start: int, end: int) -> list[Span]:
+    """Clauses; a clause that is too long itself is cut at its commas."""
+    pieces: list[Span] = []
+    for left, right in clauses(text, start, end):
+        if len(text[left:right].split()) <= MAX_QUOTE_WORDS:
+            pieces.append((left, right))
+            continue
+        begin = left
+        for comma in re.finditer(r"[,:](?=\s)", text[left:right]):
+            stop = left + comma.end()
+            if len(text[begin:stop].split()) >= 12:
+                pieces.append((begin, stop))
+                begin = stop + 1
+        if begin < right:
+            pieces.append((begin, right))
+    return pieces
+
+
+def _weight_of(judged: Judged, text: str, piece: Span) -> float:
+    words = f" {fold(text[slice(*piece)])} "
+    found = sum(w for term, w in judged.weights.items() if fold(term) in words)
+    inside = judged.value is not None and piece[0] <= judged.value[0] < piece[1]
+    return found + 5.0 * inside
+
+
+def compose_list(statement: Statement) -> Draft:
+    """The lead-in and every item, each with its own citation; long items give their first clause."""
+    document, parts = statement.document, items(statement.document, statement)
+    text = document.text
+    lead = shown(text[statement.start : statement.end])
+    last = list(sentences(text, statement.start, statement.end))[-1]
+    lead = _closed(_LIST_MARK.sub("", shown(text[slice(*last)])))
+    citations = [_citation(1, statement, *last)]
+    lines = [f"{lead} [1]:"]
+    budget = max(14, MAX_LIST_WORDS // max(1, len(parts)))
+    for number, part in enumerate(parts, start=2):
+        start, end = first_clause(document, part, budget)
+        citations.append(Citation(number, document, part, start, end))
+        lines.append(f"- {_closed(_LIST_MARK.sub('', shown(text[start:end])))} [{number}]")
+    return Draft("\n".join(lines), tuple(citations))
+
+
+def first_clause(document: Document, part: Part, budget: int) -> Span:
+    """The part's own words up to `budget`, cut behind a sentence, a clause or a comma."""
+    text = document.text
+    stop = part.lead_end if part.children else part.end
+    whole = next(iter(sentences(text, part.start, stop)), (part.start, stop))
+    full = (part.start, part.start + len(text[part.start : stop].rstrip()))
+    for start, end in (full, whole, clauses(text, *whole)[0]):
+        if len(text[start:end].split()) <= budget:
+            return start, end
+    start, end = clauses(text, *whole)[0]
+    cuts = [start + m.start() for m in re.finditer(r",(?=\s)", text[start:end])]
+    fitting = [cut for cut in cuts if len(text[start:cut].split()) <= budget + 10]
+    return (start, fitting[-1]) if fitting else (start, end)
+
+
+def compose_part(document: Document, part: Part) -> Draft:
+    """What a part says: all of it where it is short, else its heading and its items."""
+    text = document.text
+    end = part.start + len(text[part.start : part.end].rstrip())
+    if len(text[part.start : end].split()) <= 150 and not part.children:
+        lines, citations = [], []
+        for number, span in enumerate(sentences(text, part.start, end), start=1):
+            citations.append(Citation(number, document, part, *span))
+            lines.append(f"{_closed(_LIST_MARK.sub('', shown(text[slice(*span)])))} [{number}].")
+        return Draft(" ".join(lines), tuple(citations))
+    if not part.children:
+        span = first_clause(document, part, 120)
+        return Draft(f"{_closed(shown(text[slice(*span)]))} [1].", (Citation(1, document, part, *span),))
+    start, stop = first_clause(document, part, 60)
+    citations = [Citation(1, document, part, start, stop)]
+    lines = [f"{_closed(_LIST_MARK.sub('', shown(text[start:stop])))} [1]:"]
+    budget = max(14, MAX_LIST_WORDS // len(part.children))
+    for number, child in enumerate(part.children, start=2):
+        span = first_clause(document, child, budget)
+        citations.append(Citation(number, document, child, *span))
+        lines.append(f"- {_closed(_LIST_MARK.sub('', shown(text[slice(*span)])))} [{number}]")
+    return Draft("\n".join(lines), tuple(citations))

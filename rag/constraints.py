@@ -1,0 +1,169 @@
+"""What a question insists on: number, date, year, place, part. A statement that fails one is no
+answer, however near its words are."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from corpus.clean import fold
+from corpus.gazetteer import provinces
+from corpus.model import Document, Instrument, Part
+from corpus.references import Mention, mentions, number_parts
+from rag.statements import Statement, opening
+from rag.understand import InstrumentReference, PartReference, Understood, plain_years
+
+
+def satisfies(asked: Understood, statement: Statement) -> bool:
+    """Whether nothing that the question insists on speaks against the statement."""
+    return (
+        all(_names_instrument(reference, statement) for reference in asked.instruments)
+        and all(_has_year(year, statement) for year in asked.years)
+        and all(_has_date(day, statement) for day in asked.dates)
+        and all(_in_place(place, statement) for place in asked.places)
+    )
+
+
+def _names_instrument(reference: InstrumentReference, statement: Statement) -> bool:
+    if statement.mention is not None and matches(reference, statement.mention):
+        return True
+    if is_document(reference, statement.document):
+        return True
+    own = statement.text
+    return statement.mention is None and any(
+        matches(reference, mention) for mention in _mentions(own)
+    )
+
+
+@lru_cache(maxsize=8192)
+def _mentions(text: str) -> tuple[Mention, ...]:
+    return tuple(mentions(text))
+
+
+def matches(reference: InstrumentReference, mention: Mention) -> bool:
+    """Equal where both sides say something: sequence, kind, year, codes."""
+    return mention.number is not None and _agrees(reference, mention.number, mention.kind, mention.year)
+
+
+def is_document(reference: InstrumentReference, document: Document) -> bool:
+    """Whether the reference is the document itself or the instrument that it reports."""
+    for known in (document.meta, document.about):
+        if known and known.number and _agrees(reference, known.number, known.kind, _year(known)):
+            return True
+    return False
+
+
+def _agrees(reference: InstrumentReference, number: str, kind: str | None, year: int | None) -> bool:
+    sequence, _, codes = number_parts(number)
+    if sequence != reference.sequence:
+        return False
+    if reference.codes and not _same_codes(reference.codes, codes):
+        return False
+    if not reference.codes and reference.kind and kind and reference.kind != kind:
+        return False
+    return reference.year is None or year is None or reference.year == year
+
+
+def _same_codes(asked: tuple[str, ...], there: tuple[str, ...]) -> bool:
+    """`59/nd-cp` is `59/2023/NĐ-CP`; `23-QĐ` is `23-QĐ/TW`."""
+    return all(a == b for a, b in zip(asked, there, strict=False)) and len(asked) <= len(there)
+
+
+def _year(known: Instrument) -> int | None:
+    return int(known.issued_on[:4]) if known.issued_on else None
+
+
+def _has_year(year: int, statement: Statement) -> bool:
+    if statement.mention is not None and statement.mention.year == year:
+        return True
+    if year in plain_years(statement.text) or re.search(rf"[/-]{year}(?!\d)", statement.text):
+        return True
+    titled = title_years(statement.document)
+    return year in titled if titled else year in document_years(statement.document)
+
+
+@lru_cache(maxsize=1024)
+def title_years(document: Document) -> frozenset[int]:
+    """The years in a title: a yearly plan is for its year only."""
+    titles = [document.meta.title, document.about.title if document.about else None]
+    own = {year for title in titles if title for year in plain_years(title)}
+    if not own:
+        return frozenset()
+    issued = {_year(known) for known in (document.meta, document.about) if known}
+    return frozenset(own | {year for year in issued if year})
+
+
+@lru_cache(maxsize=1024)
+def document_years(document: Document) -> frozenset[int]:
+    known = [document.meta, document.about or Instrument()]
+    years = {year for k in known if (year := _year(k))}
+    for k in known:
+        years.update(plain_years(k.issued_on_text or ""))
+    return frozenset(years | set(plain_years(opening(document))))
+
+
+def _has_date(day: str, statement: Statement) -> bool:
+    dates = {statement.mention.date if statement.mention else None}
+    dates |= {known.issued_on for known in (statement.document.meta, statement.document.about) if known}
+    dates |= {mention.date for mention in _mentions(statement.text)}
+    if any(date and date.endswith(day.lstrip("-")) for date in dates):
+        return True
+    year, month, number = day.rsplit("-", 2)
+    pattern = rf"(?<!\d)0?{int(number)}\s?(?:[/.-]|tháng)\s?0?{int(month)}" + (rf"\D{{1,6}}{year}" if year else "")
+    return bool(re.search(pattern, statement.text))
+
+
+def _in_place(place: str, statement: Statement) -> bool:
+    document = statement.document
+    known = [k.place for k in (document.meta, document.about) if k and k.place]
+    if any(same_place(place, other) for other in known):
+        return True
+    name = fold(place)
+    return bool(re.search(rf"(?<!\w){re.escape(name)}(?!\w)", fold(statement.text)))
+
+
+def same_place(left: str, right: str) -> bool:
+    """One name, or two spellings of it: `Huế` and `Thừa Thiên Huế`, `Bắc Cạn` and `Bắc Kạn`."""
+    a, b = _spelling(left), _spelling(right)
+    if a == b or a.endswith(f" {b}") or b.endswith(f" {a}"):
+        return True
+    today = provinces()
+    close = len(a) == len(b) and sum(x != y for x, y in zip(a, b, strict=True)) == 1
+    return close and today.get(left) == today.get(right) is not None
+
+
+def _spelling(name: str) -> str:
+    plain = fold(name).replace("-", " ")
+    return " ".join(re.sub(r"^(?:tinh|thanh pho|tp\.?) ", "", plain).split())
+
+
+def find_part(reference: PartReference, document: Document) -> Part | None:
+    """The part that a question names, or None where the document has no such part."""
+    parts = list(document.parts())
+    if reference.article:
+        parts = _under(parts, "article", reference.article)
+        if reference.clause:
+            parts = _under(parts, "clause", reference.clause)
+        if reference.point:
+            parts = _under(parts, "point", reference.point)
+    elif reference.section:
+        parts = [part for part in parts if _section_path(part) == reference.section]
+        if reference.point:
+            parts = [c for part in parts for c in part.children if c.step_label("point") == reference.point]
+    else:
+        return None
+    return min(parts, key=lambda part: len(part.path), default=None)
+
+
+def _under(parts: list[Part], level: str, label: str) -> list[Part]:
+    found = [p for part in parts for p in part.walk() if p.level == level and p.label == label]
+    return list(dict.fromkeys(found))
+
+
+def _section_path(part: Part) -> tuple[str, ...]:
+    labels = [s.label.partition("~")[0].lower() for s in part.path if s.level in ("section", "subsection")]
+    if part.level not in ("section", "subsection") or not labels:
+        return ()
+    if len(labels) > 1 and labels[-1].startswith(labels[-2] + "."):
+        labels[-2:] = labels[-1].split(".")
+    return tuple(labels)

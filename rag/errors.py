@@ -1,0 +1,44 @@
+"""What can go wrong between a question and its answer.
+
+RagError
+├── EmbedderUnavailable   the embedding model can't be loaded
+├── IndexUnavailable      the index folder can't be opened or written
+├── DataFolderBusy        another process owns the data folder
+├── DataFolderUnwritable  no permission, or no room on the disk
+├── ChatModelUnavailable  the chat model is down, slow, or answers rubbish
+└── InvalidQuestion       too long or empty
+"""
+
+from __future__ import annotations
+
+
+class RagError(Exception):
+    """Base of this room; `detail` is for the log and the operator, in English."""
+
+    def __init__(self, detail: str = "") -> None:
+        super().__init__(detail)
+        self.detail = detail
+
+
+class EmbedderUnavailable(RagError):
+    """The embedding model is missing or damaged."""
+
+
+class IndexUnavailable(RagError):
+    """The index can't be opened or written."""
+
+
+class DataFolderBusy(RagError):
+    """Another process owns the data folder."""
+
+
+class DataFolderUnwritable(RagError):
+    """The data folder can't be written: no permission, or the disk is full."""
+
+
+class ChatModelUnavailable(RagError):
+    """The chat model is down, slow, or its reply can't be used."""
+
+
+class InvalidQuestion(RagError):
+    """The question is empty or longer than 2,000 code points."""

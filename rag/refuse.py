@@ -1,0 +1,67 @@
+"""When nothing answers: what is missing, said plainly, and the nearest places."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from corpus.model import Citation
+from rag.judge import Judged
+from rag.model import Answer, Reason, Refusal
+from rag.understand import Understood
+
+NO_SOURCE = "Không tìm thấy căn cứ trong kho tài liệu để trả lời câu hỏi này."
+OUT_OF_SCOPE = "Câu hỏi nằm ngoài phạm vi các tài liệu trong kho."
+_NEAREST = 3
+
+
+@dataclass(frozen=True)
+class Gap:
+    """What was judged and did not answer; `fitting` fails nothing that the question insists on."""
+
+    asked: Understood
+    judged: tuple[Judged, ...]
+    fitting: tuple[Judged, ...]
+
+
+def refuse(gap: Gap) -> Answer:
+    """A refusal that says what the library lacks and names the nearest parts."""
+    reason: Reason = "no_source" if _in_scope(gap) else "out_of_scope"
+    message = " ".join([NO_SOURCE, *_lacking(gap)]) if reason == "no_source" else OUT_OF_SCOPE
+    nearest = _nearest(gap) if reason == "no_source" else ()
+    refusal = Refusal(reason, message, nearest)
+    return Answer("refused", message, refusal=refusal)
+
+
+def _in_scope(gap: Gap) -> bool:
+    asked = gap.asked
+    if asked.instruments or asked.part:
+        return True
+    return bool(asked.terms) and any(judged.coverage >= 0.35 for judged in gap.judged)
+
+
+def _lacking(gap: Gap) -> list[str]:
+    """One sentence for what the question insists on and no text has."""
+    asked = gap.asked
+    if gap.fitting:
+        return ["Các tài liệu liên quan không nêu nội dung được hỏi."]
+    said = []
+    if asked.instruments:
+        numbers = ", ".join(f"{i.kind or 'văn bản'} số {i.sequence}" for i in asked.instruments)
+        said.append(f"Kho không có nội dung này về {numbers}.")
+    if asked.years:
+        said.append(f"Không có tài liệu phù hợp với năm {', '.join(map(str, asked.years))}.")
+    if asked.places:
+        said.append(f"Địa phương được hỏi: {', '.join(asked.places)}.")
+    if asked.part:
+        said.append("Bản trong kho không có điều, khoản hoặc mục được hỏi.")
+    return said
+
+
+def _nearest(gap: Gap) -> tuple[Citation, ...]:
+    seen: dict[tuple[str, str], Citation] = {}
+    for judged in (*gap.fitting, *gap.judged):
+        s = judged.statement
+        key = s.document.id, s.part.anchor
+        if key not in seen and len(seen) < _NEAREST:
+            seen[key] = Citation(len(seen) + 1, s.document, s.part, s.start, s.end, s.context)
+    return tuple(seen.values())

@@ -1,0 +1,74 @@
+"""Slips of a phone's keyboard: Telex left in the text, syllables typed together, letters missing.
+
+Only what can be no Vietnamese syllable is touched; names, numbers and abbreviations stay.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+
+from corpus.clean import fold
+from rag.words import lexicon
+
+_ONSET = "(?:ngh|ng|nh|kh|ch|tr|th|ph|gh|gi|qu|[bcdghklmnpqrstvx])?"
+_RIME = (
+    "(?:a(?:[cptmniouy]|ch|nh|ng)?|e(?:[cptmno]|ch|nh|ng)?|i(?:[ptmnuac]|ch|nh|ng|e[cptmnu]|eng)?"
+    "|o(?:[cptmnia]|ng|oc|ong|a[cptmniyo]|ach|anh|ang|e[ont]|eng)?|u(?:[cptmniayu]|ng|o[cptmniu]|ong|a[tny]|ang|e|e[nt]|ech|enh|y[atnu]?|ych|ynh|yet|yen)?"
+    "|y(?:[tmu]|e[tmnu]|eng)?)"
+)
+_SYLLABLE = re.compile(rf"{_ONSET}{_RIME}$")
+
+
+def is_syllable(word: str) -> bool:
+    """Whether a folded word can be a Vietnamese syllable."""
+    return bool(_SYLLABLE.match(word))
+
+
+def mend(text: str) -> str:
+    """The question with what can be no syllable replaced by what was meant, where that is plain."""
+    return re.sub(r"[^\W\d_]+", lambda match: _mended(match[0]), text)
+
+
+@lru_cache(maxsize=4096)
+def _mended(word: str) -> str:
+    plain = fold(word)
+    if is_syllable(plain) or word.isupper() or len(plain) < 4 or plain in lexicon().idf_folded:
+        return word
+    return _telex(plain) or _split(plain) or _near(plain) or word
+
+
+def _telex(plain: str) -> str | None:
+    """`ddieeuf` is `dieu`, `hanhj` is `hanh`: tone letters stand behind the syllable."""
+    bare = re.sub(r"(?<=.)[sfrxj](?=[a-z]?$)|w", "", re.sub(r"(d)d|(a)a|(e)e|(o)o", r"\1\2\3\4", plain))
+    bare = bare if bare != plain else ""
+    return bare if bare and is_syllable(bare) and bare in lexicon().idf_folded else None
+
+
+def _split(plain: str) -> str | None:
+    """`baocao` is `bao cao`: two syllables that the law knows as a word."""
+    known = lexicon().idf_folded
+    cuts = [(plain[:n], plain[n:]) for n in range(2, len(plain) - 1)]
+    pairs = [(known[f"{a} {b}"], f"{a} {b}") for a, b in cuts if f"{a} {b}" in known]
+    return min(pairs)[1] if pairs else None
+
+
+def _near(plain: str) -> str | None:
+    """One letter missing, doubled, wrong or swapped: the most common syllable that near."""
+    known = lexicon().idf_folded
+    near = [(known[word], word) for word in _edits(plain) if word in known and is_syllable(word)]
+    return min(near)[1] if near else None
+
+
+@cache
+def _letters() -> str:
+    return "abcdeghiklmnopqrstuvxy"
+
+
+def _edits(word: str) -> set[str]:
+    cuts = [(word[:n], word[n:]) for n in range(len(word) + 1)]
+    dropped = {a + b[1:] for a, b in cuts if b}
+    swapped = {a + b[1] + b[0] + b[2:] for a, b in cuts if len(b) > 1}
+    changed = {a + c + b[1:] for a, b in cuts if b for c in _letters()}
+    grown = {a + c + b for a, b in cuts for c in _letters()}
+    return dropped | swapped | changed | grown

@@ -1,0 +1,146 @@
+"""What a passage states, piece by piece: clauses, instruments named, and lists with their lead-in.
+
+A statement is the smallest span worth quoting. Around it lie wider scopes (its sentence, its passage
+with headings, its document) in which the question's words may stand as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+from corpus.clean import fold
+from corpus.model import Document, Instrument, Part, Passage
+from corpus.references import Mention, mentions
+from corpus.sentences import Span, clauses, sentences
+from rag.words import folded, syllables
+
+Shape = Literal["clause", "sentence", "mention", "list", "part"]
+
+
+@dataclass(frozen=True)
+class Scope:
+    """The syllables of a span, as written and folded, each between spaces for look-ups."""
+
+    written: str
+    folded: str
+
+    def has(self, term: str, *, accented: bool) -> bool:
+        return f" {term} " in (self.written if accented else self.folded)
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A span that could be quoted, with the scopes that its words may lean on."""
+
+    document: Document
+    part: Part
+    start: int
+    end: int
+    shape: Shape
+    context: Span | None
+    scopes: tuple[Scope, ...]  # own, sentence, passage with headings, document
+    mention: Mention | None = None
+
+    @property
+    def text(self) -> str:
+        return self.document.text[self.start : self.end]
+
+    @property
+    def length(self) -> int:
+        return len(self.text.split())
+
+
+@lru_cache(maxsize=16_384)
+def scope(text: str) -> Scope:
+    words = syllables(text)
+    return Scope(f" {' '.join(words)} ", f" {' '.join(folded(words))} ")
+
+
+def document_scope(document: Document) -> Scope:
+    """What a document says of itself: title, number, issuer, place, and what it reports."""
+    return scope("\n".join(described(document)))
+
+
+def described(document: Document) -> list[str]:
+    """The words that tell which document this is, its head and first sentence included."""
+    known = [document.meta, document.about or Instrument()]
+    words = [v for i in known for v in (i.title, i.kind, i.number, i.issuer, i.place, i.issued_on_text) if v]
+    return [*words, opening(document)]
+
+
+def opening(document: Document) -> str:
+    """The head and the first paragraphs: who issues what, for which year and place."""
+    return document.text[:700].rpartition("\n")[0] or document.text[:400]
+
+
+def statements(document: Document, passage: Passage) -> Iterator[Statement]:
+    """Every statement of a passage: instruments named, then clauses and whole sentences."""
+    text = document.text
+    around = scope("\n".join(_around(document, passage)))
+    whole = document_scope(document)
+    for start, end in sentences(text, passage.start, passage.end):
+        sentence = scope(text[start:end])
+        for mention in mentions(text, start, end):
+            if mention.end > mention.start:
+                own = scope(text[mention.start : mention.end])
+                yield Statement(document, passage.part, mention.start, mention.end, "mention",
+                                None, (own, sentence, around, whole), mention)  # fmt: skip
+        pieces = clauses(text, start, end)
+        for left, right in pieces if len(pieces) > 1 else ():
+            own = scope(text[left:right])
+            yield Statement(document, passage.part, left, right, "clause",
+                            passage.context, (own, sentence, around, whole))  # fmt: skip
+        yield Statement(document, passage.part, start, end, "sentence",
+                        passage.context, (sentence, sentence, around, whole))  # fmt: skip
+
+
+def _around(document: Document, passage: Passage) -> list[str]:
+    lead = document.text[slice(*passage.context)] if passage.context else ""
+    return [*passage.headings, lead, passage.part.heading, passage.part.locator,
+            document.text[passage.start : passage.end]]  # fmt: skip
+
+
+def lists(document: Document) -> Iterator[Statement]:
+    """Every part with a lead-in or heading and at least two children: a list to be told whole."""
+    whole = document_scope(document)
+    for part, headings in _with_headings(document.outline, ()):
+        items = [child for child in part.children if child.level != "paragraph"]
+        if len(items) >= 2:
+            lead = document.text[part.start : part.lead_end].strip()
+            around = scope("\n".join((*headings, lead)))
+            yield Statement(document, part, part.start, part.start + len(lead), "list", None,
+                            (scope(lead), scope(lead), around, whole))  # fmt: skip
+    yield from _top_lists(document, whole)
+
+
+def _top_lists(document: Document, whole: Scope) -> Iterator[Statement]:
+    """`... gồm:` as a paragraph of its own, with numbered parts behind it."""
+    for before, after in zip(document.outline, document.outline[1:], strict=False):
+        lead = document.text[before.start : before.end].strip()
+        if before.level == "paragraph" and lead.endswith(":") and after.level == "section":
+            own = scope(list(document.text[slice(*s)] for s in sentences(document.text, before.start, before.end))[-1])
+            yield Statement(document, before, before.start, before.start + len(lead), "list", None,
+                            (own, scope(lead), scope(lead), whole))  # fmt: skip
+
+
+def _with_headings(
+    parts: tuple[Part, ...], above: tuple[str, ...]
+) -> Iterator[tuple[Part, tuple[str, ...]]]:
+    for part in parts:
+        yield part, above
+        yield from _with_headings(part.children, (*above, part.heading))
+
+
+def items(document: Document, statement: Statement) -> list[Part]:
+    """The parts that a list statement introduces, in their order."""
+    if statement.part.children:
+        return [child for child in statement.part.children if child.level != "paragraph"]
+    behind = [part for part in document.outline if part.start > statement.start]
+    return [part for part in behind if part.level == "section"]
+
+
+def same_words(left: str, right: str) -> bool:
+    return fold(left) == fold(right)

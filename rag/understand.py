@@ -1,0 +1,218 @@
+"""What a question asks: its kind, its content words, and what it insists on.
+
+Covered: diacritics or none, slips, abbreviations, numbers of documents in any spelling, parts
+(`khoản 2 điều 5`), years, dates, places. Not covered: where the answer is. No model.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from corpus.clean import fold
+from corpus.gazetteer import find_places, provinces
+from corpus.references import KINDS, number_parts
+from rag.slips import mend
+from rag.words import FUNCTION_WORDS, canonical, folded, lexicon, syllables
+
+_FOLDED_FUNCTION = frozenset(fold(word) for word in FUNCTION_WORDS)
+_KIND_CODES = {code: kind for kind, codes in KINDS.items() for code in codes}
+_KIND_NAMES = {fold(kind): kind for kind in KINDS}
+_KIND_ALTERNATIVES = "|".join(sorted(_KIND_NAMES, key=len, reverse=True))
+_CODE_ALTERNATIVES = "|".join(sorted((c for c in _KIND_CODES if len(c) > 1), key=len, reverse=True))
+_WRITTEN = re.compile(r"(?<![\w/.-])(\d{1,5}[a-z]?(?:\s?/\s?(?:19|20)\d{2})?\s?[/-]\s?[a-z][a-z&]*\d*(?:\s?[/-]\s?[a-z]+\d*)*)(?![\w])")
+_SPOKEN = re.compile(
+    rf"(?<!\w)(?P<kind>{_KIND_ALTERNATIVES}|{_CODE_ALTERNATIVES})(?: phoi hop)?\.?\s*(?:so\s*)?(?P<seq>\d{{1,5}})(?![\w%]|\s?[.,]\d)"
+    rf"(?:\s?/\s?(?P<year>(?:19|20)\d{{2}})|\s+nam\s+(?P<since>(?:19|20)\d{{2}}))?(?!\s*/\s*\d)"
+)
+_SO = re.compile(r"(?<!tieu )(?<!muc )(?<!vu )(?<!nhanh )(?<!\w)so\s+(?P<seq>\d{2,5})(?:\s?/\s?(?P<year>(?:19|20)\d{2}))?(?![\w%/-])")
+_DATE = re.compile(r"(?<![\d/])(\d{1,2})\s?[/.-]\s?(\d{1,2})\s?[/.-]\s?((?:19|20)\d{2})|(?<!\d)(\d{1,2}) thang (\d{1,2})(?: nam ((?:19|20)\d{2}))?")
+_YEAR = re.compile(r"(?<![\d/.-])((?:19|20)\d{2})(?![\d%])")
+_ARTICLE = re.compile(r"(?<!\w)dieu (?:so )?(\d{1,3}[a-z]?)(?!\w)")
+_CLAUSE = re.compile(r"(?<!\w)khoan (?:so |thu )?(\d{1,2}[a-z]?)(?!\w)")
+_POINT = re.compile(r"(?<!\w)diem ([a-z]|đ)(?!\w)")
+_SECTION = re.compile(r"(?<!\w)(?:muc|phan) ((?:[ivx]{1,5}|\d{1,2})(?:[. ]\d{1,2})*)(?!\w)")
+
+
+@dataclass(frozen=True)
+class InstrumentReference:
+    """An instrument that the question names by number."""
+
+    kind: str | None
+    sequence: str  # the number's first part without leading zeros
+    year: int | None
+    codes: tuple[str, ...]  # folded codes behind it, () where the question gives none
+
+
+@dataclass(frozen=True)
+class PartReference:
+    """A place that the question names: `điểm a khoản 1 Điều 2` or `mục II.3`."""
+
+    article: str | None = None
+    clause: str | None = None
+    point: str | None = None
+    section: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.article or self.clause or self.section)
+
+
+@dataclass(frozen=True)
+class Term:
+    """A content word of the question and its rarity in administrative Vietnamese."""
+
+    text: str
+    weight: float
+
+
+@dataclass(frozen=True)
+class Understood:
+    """A question read: `text` is what is searched, the rest what an answer must satisfy."""
+
+    text: str
+    kind: str
+    kinds: tuple[str, ...]  # every kind with a cue, the leading one first
+    accented: bool
+    terms: tuple[Term, ...]
+    years: tuple[int, ...]
+    dates: tuple[str, ...]  # ISO; "-MM-DD" where the question gives no year
+    places: tuple[str, ...]
+    instruments: tuple[InstrumentReference, ...]
+    part: PartReference
+
+    @property
+    def folded(self) -> str:
+        return fold(self.text)
+
+
+def understand(question: str) -> Understood:
+    """Read a question of up to 2,000 code points; pure, a fraction of a millisecond."""
+    text = unicodedata.normalize("NFC", question)
+    text = mend(" ".join(text.split()))
+    plain = fold(text)
+    kinds, rest = _kinds(plain)
+    accented = sum(fold(c) != c.casefold() for c in text) >= max(1, len(text.split()) // 6)
+    instruments = _instruments(plain)
+    return Understood(
+        text=text,
+        kind=kinds[0] if kinds else "what",
+        kinds=kinds,
+        accented=accented,
+        terms=_terms(text, rest, accented),
+        years=plain_years(text),
+        dates=_dates(plain),
+        places=tuple(find_places(text, accented=accented) or find_places(text, accented=False)),
+        instruments=instruments,
+        part=_part(text),
+    )
+
+
+@cache
+def cues() -> tuple[tuple[tuple[str, re.Pattern[str]], ...], re.Pattern[str], dict[str, frozenset[str]]]:
+    path = Path(__file__).parent / "data" / "questions.yaml"
+    data: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    kinds = tuple((kind, re.compile(rf"(?<!\w)(?:{'|'.join(cues)})")) for kind, cues in data["kinds"].items())
+    filler = re.compile(rf"(?<!\w)(?:{'|'.join(data['filler'])})")
+    groups: dict[str, set[str]] = {}
+    for group in data["synonyms"]:
+        for word in group:
+            groups.setdefault(canonical(word), set()).update(canonical(w) for w in group)
+    return kinds, filler, {word: frozenset(group - {word}) for word, group in groups.items()}
+
+
+def _kinds(plain: str) -> tuple[tuple[str, ...], str]:
+    """The kinds whose cue the question has, and the question with its cues blanked out."""
+    patterns, filler, _ = cues()
+    rest = filler.sub(lambda m: " " * len(m[0]), plain)
+    found = []
+    for kind, pattern in patterns:
+        if pattern.search(rest):
+            found.append(kind)
+            rest = pattern.sub(lambda m: " " * len(m[0]), rest)
+    return tuple(found), rest
+
+
+def _terms(text: str, rest: str, accented: bool) -> tuple[Term, ...]:
+    """Content words: what is left beside the cues and the function words."""
+    plain = fold(text)
+    kept = _without_constraints(rest if len(rest) == len(plain) else plain)
+    words = text.casefold().split() if accented else plain.split()
+    position, content = 0, []
+    for word, bare in zip(words, plain.split(), strict=False):
+        at = plain.index(bare, position)
+        position = at + len(bare)
+        content.append(word if kept[at : at + len(bare)].strip() else "|")
+    stop = _FOLDED_FUNCTION if not accented else FUNCTION_WORDS
+    found: dict[str, float] = {}
+    lex = lexicon()
+    for run in " ".join(content).split("|"):
+        run_words = syllables(run)
+        run_words = run_words if accented else folded(run_words)
+        for term in lex.terms(run_words, accented=accented):
+            if term not in stop and not re.fullmatch(r"[a-z]", term):
+                found[term] = lex.rarity(term, accented=accented)
+    return tuple(Term(term, weight) for term, weight in found.items())
+
+
+def _without_constraints(rest: str) -> str:
+    """Numbers, dates, places and parts are held against the text by themselves."""
+    names = "|".join(sorted({re.escape(fold(name)) for name in provinces()}, key=len, reverse=True))
+    for pattern in (_WRITTEN, _SPOKEN, _DATE, re.compile(rf"(?<!\w)(?:nam )?(?:19|20)\d{{2}}(?!\w)"),
+                    _ARTICLE, _CLAUSE, _SECTION, re.compile(rf"(?<!\w)(?:tinh |thanh pho )?(?:{names})(?!\w)")):  # fmt: skip
+        rest = pattern.sub(lambda match: " " * len(match[0]), rest)
+    return rest
+
+
+def _instruments(plain: str) -> tuple[InstrumentReference, ...]:
+    found: dict[str, InstrumentReference] = {}
+    for match in _WRITTEN.finditer(plain):
+        if re.fullmatch(r"\d+\s?[-/]\s?(?:nam|thang|ngay|quy)", match[1]):
+            continue
+        sequence, year, codes = number_parts(match[1])
+        kind = next((_KIND_CODES[c] for c in codes if c in _KIND_CODES), None)
+        found[sequence] = InstrumentReference(kind, sequence, int(year) if year else None, codes)
+    for pattern in (_SPOKEN, _SO):
+        for match in pattern.finditer(plain):
+            given = match.groupdict()
+            sequence = match["seq"].lstrip("0") or "0"
+            name = given.get("kind")
+            kind = _KIND_NAMES.get(name) or _KIND_CODES.get(name) if name else None
+            year = match["year"] or given.get("since")
+            known = found.get(sequence)
+            if known is None:
+                found[sequence] = InstrumentReference(kind, sequence, int(year) if year else None, ())
+    return tuple(found.values())
+
+
+def plain_years(text: str) -> tuple[int, ...]:
+    """Years that a text speaks of; those inside numbers and whole dates are of something else."""
+    plain = _DATE.sub(" ", _WRITTEN.sub(" ", fold(text)))
+    return tuple(dict.fromkeys(int(year) for year in _YEAR.findall(plain)))
+
+
+def _dates(plain: str) -> tuple[str, ...]:
+    found = []
+    for d1, m1, y1, d2, m2, y2 in _DATE.findall(plain):
+        day, month, year = int(d1 or d2), int(m1 or m2), y1 or y2
+        if 1 <= day <= 31 and 1 <= month <= 12:
+            found.append(f"{year}-{month:02d}-{day:02d}")
+    return tuple(found)
+
+
+def _part(text: str) -> PartReference:
+    plain = fold(text)
+    article, clause = _ARTICLE.search(plain), _CLAUSE.search(plain)
+    accented_point = re.search(r"(?<!\w)(?:điểm|diem)\s+([a-zđ])(?!\w)", text.casefold())
+    section = _SECTION.search(plain)
+    return PartReference(
+        article[1] if article else None,
+        clause[1] if clause else None,
+        accented_point[1] if accented_point and (article or clause or section) else None,
+        tuple(re.split(r"[. ]", section[1])) if section and not article else (),
+    )

@@ -1,0 +1,59 @@
+"""Typed values that stand in a text: dates, deadlines, numbers, people and bodies.
+
+Each is a span of the text, so that what is shown first is cut out of the source.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Literal
+
+Span = tuple[int, int]
+Kind = Literal["date", "deadline", "quantity", "person", "body", "phone", "email", "money"]
+
+_CLOCK = r"(?:\d{1,2}\s*(?:giờ|h)\s*(?:\d{2})?(?:\s*phút)?[,\s]*(?:(?:sáng|chiều|tối|thứ\s+\w+|chủ nhật)[,\s]*)*(?:ngày\s+)?)?"
+_DAY = r"\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?\d{4}|\d{1,2}\s+tháng\s+\d{1,2}(?:\s+năm\s+\d{4})?"
+_DATE = re.compile(
+    rf"{_CLOCK}(?:(?:ngày|Ngày)\s+)?(?:{_DAY})|(?:tháng|quý)\s+(?:\d{{1,2}}|I{{1,3}}|IV)\s?(?:[/-]|năm\s)\s?\d{{4}}"
+    r"|(?:ngày\s+)?\d{1,2}/\d{1,2}(?![/\d])|(?:[Nn]ăm|giai đoạn|nhiệm kỳ)\s+\d{4}(?:\s?[-–]\s?\d{4})?"
+)
+_DEADLINE = re.compile(
+    rf"(?:trước|chậm nhất(?:\s+là)?(?:\s+vào)?|đến hết|hết|xong trước|muộn nhất(?:\s+là)?|vào|từ|kể từ|đến)\s+"
+    rf"{_CLOCK}(?:ngày\s+)?(?:{_DAY}|\d{{1,2}}/\d{{1,2}}|\d{{1,2}}(?=\s+(?:hằng|hàng|của|tháng))"
+    r"(?:\s+(?:hằng|hàng|của)?\s*(?:tháng|quý|năm)(?:\s+(?:cuối|đầu)\s+quý)?)?|tháng\s+\d{1,2}(?:/\d{4})?|quý\s+\w+(?:/\d{4})?)"
+    r"|(?:[Đđ]ịnh kỳ|[Hh]ằng|[Hh]àng)\s+(?:\d+\s+)?(?:ngày|tuần|tháng|quý|năm|6 tháng)"
+    r"|(?:trong\s+(?:thời hạn\s+|vòng\s+)?)\d+\s+(?:ngày làm việc|ngày|giờ làm việc|giờ|phút|tháng|năm)"
+    r"|\d+\s+(?:ngày làm việc|giờ làm việc)"
+)
+_QUANTITY = re.compile(
+    r"(?<![\d/.-])(?:\d+(?:[.,]\d+)*)\s?(?:%|phần trăm|triệu đồng|tỷ đồng|đồng|nghìn đồng)"
+    r"|(?<![\w/.-])\d+(?:[.,]\d+)*(?![\d/]|-[A-ZĐ]|\.\s*\w*/)(?:\s+(?!tháng|năm|ngày\s+\d|và|của|-)[^\W\d_]+){0,2}"
+)
+_MONEY = re.compile(r"\d+(?:[.,]\d+)*\s*(?:triệu|tỷ|nghìn|ngàn)?\s*đồng(?:/[^\W\d_]+)?")
+_PHONE = re.compile(r"(?<!\d)(?:\+84|0)(?:[\s.()-]*\d){8,10}(?!\d)|\b1[89]00[\s.]?\d{2,6}\b|(?<=[Tt]ổng đài )\d{3,5}")
+_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_NAME = r"[A-ZÀ-ỸĐ][a-zà-ỹđ]+(?:\s+[A-ZÀ-ỸĐ][a-zà-ỹđ]+){1,4}"
+_ROLE = (
+    r"(?:(?:Phó\s+)?(?:Bí thư|Chủ tịch|Giám đốc|Thủ tướng|Bộ trưởng|Chánh \w+|Trưởng \w+|Thứ trưởng"
+    r"|Tổng Bí thư|Cục trưởng|Thủ trưởng|Chủ nhiệm|Tổng Giám đốc)(?:\s+(?:Thường trực|thứ nhất))?)"
+)
+_PERSON = re.compile(rf"(?:{_ROLE}[^,.;:()“”]{{0,40}}?\s+|(?:[Ôô]ng|[Bb]à|[Đđ]ồng chí|Đ/c|đ/c)\s+){_NAME}|{_ROLE}(?:\s+[^\W\d_]+){{0,4}}")
+_BODY = re.compile(
+    r"(?:Ban Thường vụ|Ban Bí thư|Ban Chấp hành|Ban [Cc]án sự|Ban [Cc]hỉ đạo|Ban Dân vận|Ban [A-ZĐ]\w+|Bộ Chính trị"
+    r"|Bộ [A-ZĐ]\w+|Chính phủ|Quốc hội|Thủ tướng(?: Chính phủ)?|Sở [A-ZĐ]\w+|UBND|Ủy ban [Nn]hân dân|Ủy ban|HĐND"
+    r"|Hội đồng|Văn phòng|Phòng [A-ZĐ]\w+|Tỉnh ủy|Tỉnh uỷ|Thành ủy|Huyện ủy|[Cc]ác (?:cơ quan|đơn vị|phòng|sở|cấp)"
+    r"|Thanh tra|Trung tâm|Mặt trận|MTTQ|Đảng đoàn|Thủ trưởng|Lãnh đạo|Tổ \w+|[Cc]ơ quan|[Đđ]ơn vị|Công an|Chi cục)"
+)
+_PATTERNS: dict[Kind, re.Pattern[str]] = {
+    "date": _DATE, "deadline": _DEADLINE, "quantity": _QUANTITY, "person": _PERSON,
+    "body": _BODY, "phone": _PHONE, "email": _EMAIL, "money": _MONEY,
+}  # fmt: skip
+
+
+def values(kind: Kind, text: str, start: int, end: int) -> Iterator[Span]:
+    """The spans of a kind of value inside `text[start:end]`, trimmed, in their order."""
+    for match in _PATTERNS[kind].finditer(text, start, end):
+        inner = match[0].rstrip(" ,;.")
+        if inner:
+            yield match.start(), match.start() + len(inner)

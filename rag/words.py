@@ -1,0 +1,121 @@
+"""The words of Vietnamese text: canonical spelling, abbreviations, terms and how rare each is.
+
+A term is a syllable or a compound of two (`kinh phí`); compounds and their rarity come from
+`data/lexicon.tsv`, counted over the codified law. No model.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path
+
+import yaml
+
+from corpus.clean import fold
+
+_DATA = Path(__file__).parent / "data"
+# The older placing of tone marks: `hoà` is `hòa`, `uỷ` is `ủy`, `thuý` is `thúy`.
+_OLD_TONES = {
+    old: new
+    for base, marks in (("oa", "òóỏõọ|àáảãạ"), ("oe", "òóỏõọ|èéẻẽẹ"), ("uy", "ùúủũụ|ỳýỷỹỵ"))
+    for first, second in zip(*marks.split("|"), strict=True)
+    for old, new in ((base[0] + second, first + base[1]),)
+}
+_OLD = re.compile(rf"(?<!q)({'|'.join(_OLD_TONES)})(?![^\W\d_])")
+_SYLLABLE = re.compile(r"\d+(?:[.,]\d+)*%?|[^\W\d_]+")
+
+FUNCTION_WORDS = frozenset(
+    "và của các những trong với cho theo tại từ đến do là để hoặc trên về được có thì mà này đó khi nếu"
+    " như ở vào ra đã sẽ đang bị bởi cũng vẫn còn rất một việc sự phải không nào gì ai hay cùng qua"
+    " bằng giữa ngoài sau trước thế đây kia ấy nên lại cả mỗi từng".split()
+)
+
+
+def canonical(text: str) -> str:
+    """Lower case, NFC, today's tone placing, abbreviations written out."""
+    text = unicodedata.normalize("NFC", text).lower()
+    return expand(_OLD.sub(lambda match: _OLD_TONES[match[1]], text))
+
+
+@cache
+def _abbreviations() -> tuple[re.Pattern[str], dict[str, str]]:
+    data = yaml.safe_load((_DATA / "abbreviations.yaml").read_text(encoding="utf-8"))
+    long_forms = {str(short).lower(): full.lower() for short, full in data["always"].items()}
+    names = sorted(long_forms, key=len, reverse=True)
+    return re.compile(rf"(?<![\w/-])(?:{'|'.join(map(re.escape, names))})(?![\w/-])"), long_forms
+
+
+def expand(text: str) -> str:
+    """Lower-cased text with the abbreviations of administrative Vietnamese written out."""
+    pattern, long_forms = _abbreviations()
+    return pattern.sub(lambda match: long_forms[match[0]], text)
+
+
+@lru_cache(maxsize=65_536)
+def syllables(text: str) -> tuple[str, ...]:
+    """Syllables and numbers in their order; `100%` and `1.200` are one each."""
+    return tuple(_SYLLABLE.findall(canonical(text)))
+
+
+def folded(words: tuple[str, ...]) -> tuple[str, ...]:
+    """The same without diacritics."""
+    return tuple(fold(word) for word in words)
+
+
+def search_tokens(words: tuple[str, ...]) -> list[str]:
+    """What the lexical lane counts: syllables and pairs of neighbouring syllables."""
+    return [*words, *(f"{a}_{b}" for a, b in zip(words, words[1:], strict=False))]
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """How rare a term is in administrative Vietnamese, and which syllables form a word."""
+
+    idf: dict[str, float]
+    idf_folded: dict[str, float]
+    unseen: float  # the rarity of a term that the law never uses
+
+    def rarity(self, term: str, *, accented: bool = True) -> float:
+        """Natural log; 1.9 for `thực hiện`, 6.2 for `điện thoại`."""
+        return (self.idf if accented else self.idf_folded).get(term, self.unseen)
+
+    def is_word(self, term: str, *, accented: bool = True) -> bool:
+        return term in (self.idf if accented else self.idf_folded)
+
+    def terms(self, words: tuple[str, ...], *, accented: bool = True) -> list[str]:
+        """Compounds where two neighbours form one, syllables elsewhere; longest match, the rarer
+        pairing first where two overlap."""
+        found: list[str] = []
+        index = 0
+        while index < len(words):
+            pair = " ".join(words[index : index + 2])
+            following = " ".join(words[index + 1 : index + 3])
+            is_pair = " " in pair and self.is_word(pair, accented=accented)
+            better = " " in following and self.is_word(following, accented=accented)
+            if is_pair and better and not self.is_word(" ".join(words[index + 2 : index + 4]), accented=accented):
+                is_pair = self.strength(pair, accented) >= self.strength(following, accented)
+            found.append(pair if is_pair else words[index])
+            index += 2 if is_pair else 1
+        return found
+
+    def strength(self, pair: str, accented: bool) -> float:
+        """How much rarer the syllables are apart than together expected: a cheap association."""
+        first, second = pair.split()
+        apart = self.rarity(first, accented=accented) + self.rarity(second, accented=accented)
+        return apart - self.rarity(pair, accented=accented)
+
+
+@cache
+def lexicon() -> Lexicon:
+    idf: dict[str, float] = {}
+    for line in (_DATA / "lexicon.tsv").read_text(encoding="utf-8").splitlines():
+        term, _, value = line.partition("\t")
+        idf[term] = float(value)
+    idf_folded: dict[str, float] = {}
+    for term, value in idf.items():
+        key = fold(term)
+        idf_folded[key] = min(value, idf_folded.get(key, value))
+    return Lexicon(idf, idf_folded, max(idf.values()))
