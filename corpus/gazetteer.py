@@ -47,3 +47,18 @@ def find_places(text: str, *, accented: bool) -> list[str]:
         return list(dict.fromkeys(match[0] for match in _pattern().finditer(text)))
     found = _folded_pattern().finditer(fold(text))
     return list(dict.fromkeys(_folded()[match[0]] for match in found))
+
+
+@cache
+def mended_place(pair: str) -> str | None:
+    """The province whose folded name is one letter from a folded pair of syllables, if only one."""
+    near = {name for name in _folded() if len(name) >= 7 and _one_letter_apart(pair, name)}
+    return _folded()[near.pop()] if len(near) == 1 else None
+
+
+def _one_letter_apart(left: str, right: str) -> bool:
+    if abs(len(left) - len(right)) > 1 or left == right:
+        return False
+    start = next((n for n, (a, b) in enumerate(zip(left, right, strict=False)) if a != b), min(len(left), len(right)))
+    a, b = left[start:], right[start:]
+    return a[1:] == b[1:] or a[1:] == b or a == b[1:]

@@ -40,7 +40,7 @@ class Step:
     label: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # compared by identity: hashing a whole text is slow
 class Part:
     """A node of the outline.
 
@@ -98,7 +98,7 @@ class Instrument:
     place: str | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # compared by identity: hashing a whole text is slow
 class Document:
     """One source text, cleaned, with its outline."""
 
@@ -120,7 +120,7 @@ class Document:
             yield from part.walk()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # compared by identity: hashing a whole text is slow
 class Passage:
     """The smallest part that reads on its own, or a run of whole sentences of a long one."""
 

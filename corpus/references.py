@@ -43,7 +43,7 @@ _WHO = re.compile(r"\s*,?\s*(?:của|do)\s+(?P<issuer>(?:liên\s+)?[A-ZÀ-ỸĐ]
                   r"(?=\s*(?:[,;.“”\"(]|$|\bvề\b|\bban hành\b|\bquy định\b|\bthông qua\b|\bthực hiện\b|\bđã\b"
                   r"|\bđẩy mạnh\b|\btăng cường\b|\bphê duyệt\b|\bhướng dẫn\b|\bvà các\b))")  # fmt: skip
 _BEFORE = re.compile(
-    rf"(?:[Nn]gày\s+(?P<date>{_DATE}),?\s+)?(?P<issuer>[A-ZÀ-ỸĐ][^,;.:\n“”\"()]{{2,60}}?)"
+    rf"(?:[Nn]gày\s+(?P<date>{_DATE}),?\s+)?(?<!\w)(?P<issuer>[A-ZÀ-ỸĐ][^,;.:\n“”\"()]{{2,60}}?)"
     r"\s+(?:đã\s+|vừa\s+)?(?:ký\s+)?ban hành\s+$"
 )
 _WHAT = re.compile(
@@ -75,7 +75,7 @@ class Mention:
 def mentions(text: str, start: int = 0, end: int | None = None) -> list[Mention]:
     """The instruments named in `text[start:end]`, in their order."""
     end = len(text) if end is None else end
-    numbered = [_mention(text, match, end) for match in _NUMBERED.finditer(text, start, end)]
+    numbered = [_mention(text, match, start, end) for match in _NUMBERED.finditer(text, start, end)]
     numbered = [m for m in _bounded(text, numbered) if m.kind or m.date]
     taken = [(m.start, m.date_span[1] if m.date_span else m.end) for m in numbered]
     named = [
@@ -85,7 +85,7 @@ def mentions(text: str, start: int = 0, end: int | None = None) -> list[Mention]
     return sorted([*numbered, *named], key=lambda mention: mention.start)
 
 
-def _mention(text: str, match: re.Match[str], end: int) -> Mention:
+def _mention(text: str, match: re.Match[str], lowest: int, end: int) -> Mention:
     position = match.end()
     when = _WHEN.match(text, position, end)
     position = when.end() if when else position
@@ -95,18 +95,24 @@ def _mention(text: str, match: re.Match[str], end: int) -> Mention:
     position = max(position, when.end()) if when else position
     what = _WHAT.match(text, position, end)
     position = what.end() if what else position
-    before = None if when and who else _BEFORE.search(text, max(0, match.start() - 160), match.start())
+    before = None if when and who else _before(text, match.start(), lowest)
     if before:
         when = when or (before if before["day"] else None)
         who = who or before
     iso = iso_date(when["day"], when["month"], when["year"]) if when else None
     number = canonical_number(match["number"])
     year = int(when["year"]) if when else _year_of(number)
+    start = min(match.start(), before.start() if before["day"] else before.start("issuer")) if before else match.start()
     return Mention(
-        match.start(), max(position, match.end()), match["kind"] or kind_of(number), number, iso, year,
+        start, max(position, match.end()), match["kind"] or kind_of(number), number, iso, year,
         match.span("number"), when.span("date") if when else None,
         who.span("issuer") if who else None, what.span("subject") if what else None,
     )  # fmt: skip
+
+
+def _before(text: str, position: int, lowest: int) -> re.Match[str] | None:
+    """`Ngày 11/01/2021, UBND tỉnh ban hành`: date and issuer told before the instrument."""
+    return _BEFORE.search(text, max(lowest, position - 160), position)
 
 
 def _bounded(text: str, found: list[Mention]) -> Iterator[Mention]:
@@ -142,7 +148,7 @@ def _named_laws(text: str, start: int, end: int) -> Iterator[Mention]:
             continue
         year = int(match["year"]) if match["year"] else None
         yield Mention(match.start(), match.end(), match["kind"], None, None, year,
-                      subject_span=match.span("name"))  # fmt: skip
+                      date_span=match.span("year") if year else None, subject_span=match.span("name"))  # fmt: skip
 
 
 def iso_date(day: str, month: str, year: str) -> str | None:

@@ -52,12 +52,12 @@ def _citation(number: int, statement: Statement, start: int, end: int) -> Citati
 def _line(judged: Judged, span: Span, number: int) -> str:
     text = judged.statement.document.text
     quote = _closed(_LIST_MARK.sub("", shown(text[slice(*span)])))
-    if judged.value is None:
-        return f"{quote} [{number}]."
+    if judged.value is None or judged.kind == "who":
+        return f"{quote[:1].upper()}{quote[1:]} [{number}]."
     value = shown(text[slice(*judged.value)])
     beginning = fold(" ".join(quote.split()[: len(value.split()) + 2]))
     if fold(value) in beginning:
-        return f"{quote} [{number}]."
+        return f"{quote[:1].upper()}{quote[1:]} [{number}]."
     return f"{value[:1].upper()}{value[1:]}: {quote} [{number}]."
 
 

@@ -21,7 +21,22 @@ def satisfies(asked: Understood, statement: Statement) -> bool:
         and all(_has_year(year, statement) for year in asked.years)
         and all(_has_date(day, statement) for day in asked.dates)
         and all(_in_place(place, statement) for place in asked.places)
+        and all(_names_body(body, statement) for body in asked.bodies)
+        and all(_says(name, statement) for name in asked.names)
     )
+
+
+def _names_body(body: str, statement: Statement) -> bool:
+    """`Sở Y tế` is named by the statement, its surroundings, or the document's own head."""
+    kind, _, sector = body.partition(" ")
+    return any(
+        f" {kind} {sector} " in scope.folded or f" nganh {sector} " in scope.folded
+        for scope in statement.scopes
+    )
+
+
+def _says(name: str, statement: Statement) -> bool:
+    return any(f" {name} " in scope.folded for scope in statement.scopes)
 
 
 def _names_instrument(reference: InstrumentReference, statement: Statement) -> bool:
@@ -76,10 +91,21 @@ def _year(known: Instrument) -> int | None:
 def _has_year(year: int, statement: Statement) -> bool:
     if statement.mention is not None and statement.mention.year == year:
         return True
-    if year in plain_years(statement.text) or re.search(rf"[/-]{year}(?!\d)", statement.text):
+    own = own_words(statement)
+    if year in plain_years(own) or re.search(rf"[/-]{year}(?!\d)", own):
         return True
     titled = title_years(statement.document)
     return year in titled if titled else year in document_years(statement.document)
+
+
+def own_words(statement: Statement) -> str:
+    """A sentence without the instruments that it names: their years and dates are their own."""
+    text = statement.text
+    if statement.mention is not None:
+        return text
+    for mention in _mentions(text):
+        text = text[: mention.start] + " " * (mention.end - mention.start) + text[mention.end :]
+    return text
 
 
 @lru_cache(maxsize=1024)

@@ -10,14 +10,18 @@ from dataclasses import dataclass, field
 
 from corpus.clean import fold
 from corpus.sentences import Span
-from rag.statements import Scope, Statement
+from corpus.references import Mention
+from rag.constraints import matches
+from rag.statements import Scope, Statement, text_scope
 from rag.understand import Term, Understood, cues
 from rag.values import Kind, values
-from rag.words import canonical
 
 # How much a word counts that stands in the statement itself, its sentence, its passage or headings,
 # or only in what the document says of itself.
 _LEVELS = (1.0, 0.92, 0.8, 0.65)
+# Beside an instrument others are named, and the document is not about it: less counts for it.
+_MENTION_LEVELS = (1.0, 0.55, 0.5, 0.45)
+_LIGHT = 0.15  # the share of its weight that a word keeps that says little of what is asked
 _SYNONYM, _FOLDED = 0.85, 0.9
 # Kinds of questions that only a value of a kind can answer.
 _VALUES: dict[str, tuple[Kind, ...]] = {
@@ -28,6 +32,7 @@ _VALUES: dict[str, tuple[Kind, ...]] = {
     "phone": ("phone",),
     "email": ("email",),
     "who": ("person", "body"),
+    "person": ("name",),
 }
 
 
@@ -67,7 +72,9 @@ class Judge:
         if key not in self._rarity:
             having = sum(scope.has(term.text, accented=accented) for scope in self._scopes)
             here = math.log((len(self._scopes) + 1) / (having + 0.5)) / math.log(len(self._scopes) + 2)
-            self._rarity[key] = max(0.3, 1.2 * here + 0.15 * min(term.weight, 9.0))
+            weight = max(0.3, 1.2 * here + 0.15 * min(term.weight, 9.0))
+            light = fold(term.text) in cues().light
+            self._rarity[key] = weight * _LIGHT if light else weight
         return self._rarity[key]
 
     def judge(self, asked: Understood, statement: Statement, relevance: float) -> Judged:
@@ -76,40 +83,59 @@ class Judge:
         total = sum(weights.values()) or 1.0
         covered = own = 0.0
         missing = []
+        scopes, levels = scopes_of(statement)
         for term in asked.terms:
-            level = _found(term.text, statement.scopes, asked.accented)
+            level = _found(term.text, scopes, levels, asked.accented)
             covered += weights[term.text] * level
             own += weights[term.text] * (level if level > _LEVELS[1] * _SYNONYM else 0.0)
             if level == 0.0:
                 missing.append(term)
         value = asked_value(asked, statement)
+        if asked.kind in ("who", "person") and _signing(asked) and "ký" not in statement.text.lower():
+            value, missing = None, [*missing, Term("ký", 0.0)]
+            weights = {**weights, "ký": total}
         score = (0.62 * covered + 0.38 * own) / total + 0.3 * relevance + _shape_bonus(asked, statement)
         score += 0.25 * (value is not None and needs_value(asked)) - 0.0012 * statement.length
         return Judged(statement, covered / total, own / total, tuple(missing), value, score, asked.kind, weights)
 
 
-def _found(term: str, scopes: tuple[Scope, ...], accented: bool) -> float:
+def scopes_of(statement: Statement) -> tuple[tuple[Scope, ...], tuple[float, ...]]:
+    """An instrument that the document is, or reports, may lean on all that the document says."""
+    if statement.mention is None:
+        return statement.scopes, _LEVELS
+    if is_own(statement):
+        return (*statement.scopes, text_scope(statement.document)), (*_LEVELS, 0.5)
+    return statement.scopes, _MENTION_LEVELS
+
+
+def is_own(statement: Statement) -> bool:
+    """Whether the instrument named is the document itself or the one that it reports."""
+    mention, document = statement.mention, statement.document
+    known = {k.number for k in (document.meta, document.about) if k}
+    return mention is not None and mention.number is not None and mention.number in known
+
+
+def _found(
+    term: str, scopes: tuple[Scope, ...], levels: tuple[float, ...], accented: bool
+) -> float:
     """The best level at which a term stands, as written, without its marks, or as a synonym."""
-    for scope, level in zip(scopes, _LEVELS, strict=True):
+    for scope, level in zip(scopes, levels, strict=True):
         if scope.has(term, accented=accented):
             return level
     plain = fold(term)
-    for scope, level in zip(scopes, _LEVELS, strict=True):
+    synonyms = cues().synonyms if accented else cues().folded_synonyms
+    others = synonyms.get(term, ())
+    for scope, level in zip(scopes, levels, strict=True):
         if accented and scope.has(plain, accented=False):
             return level * _FOLDED
-        if any(scope.has(word, accented=w) for word, w in _synonyms(term, accented)):
+        if any(scope.has(other, accented=accented) for other in others):
             return level * _SYNONYM
     return 0.0
 
 
-def _synonyms(term: str, accented: bool) -> Iterator[tuple[str, bool]]:
-    _, _, groups = cues()
-    if accented:
-        yield from ((word, True) for word in groups.get(canonical(term), ()))
-        return
-    for word, others in groups.items():
-        if fold(word) == term:
-            yield from ((fold(other), False) for other in others)
+def _signing(asked: Understood) -> bool:
+    """Who signed is not who issued: only a text that says `ký` tells."""
+    return re.search(r"(?<!\w)ky(?!\w)(?! (?:luat|cuong|ket|niem|thuat|su|so))", asked.folded) is not None
 
 
 def needs_value(asked: Understood) -> bool:
@@ -128,12 +154,10 @@ def asked_value(asked: Understood, statement: Statement) -> Span | None:
 
 def _values(asked: Understood, statement: Statement) -> Iterator[Span]:
     text, mention = statement.document.text, statement.mention
-    if asked.kind == "number":
-        if mention and mention.number_span:
-            yield mention.number_span
-        return
-    if asked.kind == "which_document":
-        if mention and (mention.number_span or mention.subject_span):
+    if asked.kind in ("number", "which_document"):
+        if mention is not None and asked.kind == "which_document" and _tells_other(asked, mention, text):
+            yield mention.subject_span or (mention.start, mention.end)
+        elif mention is not None and _wanted_kind(asked, mention):
             yield mention.number_span or (mention.start, mention.end)
         return
     if mention is not None and asked.kind in ("when", "who"):
@@ -141,10 +165,31 @@ def _values(asked: Understood, statement: Statement) -> Iterator[Span]:
         if span:
             yield span
         return
+    named = [(m.start, m.end) for m in statement.inner_mentions] if asked.kind in _OF_MENTIONS else []
     for kind in _VALUES.get(asked.kind, ()):
         for span in values(kind, text, statement.start, statement.end):
-            if kind != "quantity" or _fits_unit(asked, text[slice(*span)]):
+            inside = any(start <= span[0] < end for start, end in named)
+            if not inside and (kind != "quantity" or _fits_unit(asked, text[slice(*span)])):
                 yield span
+
+
+# A date inside an instrument's mention is that instrument's, not the sentence's.
+_OF_MENTIONS = ("when", "deadline", "how_many")
+
+
+def _tells_other(asked: Understood, mention: Mention, text: str) -> bool:
+    """`Nghị quyết 18 ... thực hiện Nghị quyết Trung ương 7`: the other is in the named one's subject."""
+    if mention.subject_span is None or not any(matches(r, mention) for r in asked.instruments):
+        return False
+    subject = fold(text[slice(*mention.subject_span)])
+    return asked.asked_kind is not None and fold(asked.asked_kind) in subject
+
+
+def _wanted_kind(asked: Understood, mention: Mention) -> bool:
+    """`kết luận nào` wants a Kết luận, and none that the question names itself."""
+    if any(matches(reference, mention) for reference in asked.instruments):
+        return False
+    return asked.asked_kind in (None, mention.kind)
 
 
 _COUNTED = re.compile(r"(?:bao nhieu|may)\s+((?:phan tram|%)|[a-z]+(?: [a-z]+)?)")
@@ -171,11 +216,42 @@ _CREATION = re.compile(r"\b(?:ban hanh|ky|ra doi|de ngay|ngay nao|hom nao|nam na
 def _shape_bonus(asked: Understood, statement: Statement) -> float:
     """Instruments named answer questions about instruments; sentences answer the rest."""
     if statement.shape == "mention":
-        if asked.kind in ("number", "which_document"):
-            return 0.1
-        if asked.instruments:
-            return 0.12
+        own = 0.1 if is_own(statement) else 0.0
+        if asked.kind == "why":
+            return -0.3
+        if asked.years and all(str(year) in statement.text for year in asked.years):
+            own += 0.12
+        if asked.kind in ("number", "which_document") or asked.instruments:
+            return 0.12 + own
+        if asked.kind in ("when", "who") and _CREATION.search(asked.folded):
+            return 0.05 + own
         return -0.15
-    if statement.shape == "clause":
-        return 0.02
-    return 0.0
+    return _wording_bonus(asked, statement)
+
+
+# What a sentence that answers a kind of question tends to say.
+_WORDINGS = {
+    "define": re.compile(r"(?:^|\s)(?:là|được hiểu|nghĩa là|gồm)\s"),
+    "why": re.compile(r"(?i)mục đích|(?:^|\s)(?:nhằm|để)\s"),
+    "deadline": re.compile(r"trước ngày|chậm nhất|muộn nhất|trước \d|hạn|định kỳ|hằng|hàng|trong \d"),
+    "who": re.compile(r"chịu trách nhiệm|chủ trì|phụ trách|đầu mối|phối hợp|yêu cầu|ban hành|giao|ký"),
+}
+
+
+def _wording_bonus(asked: Understood, statement: Statement) -> float:
+    wording = _WORDINGS.get(asked.kind)
+    bonus = 0.08 if wording and wording.search(statement.text) else 0.0
+    if asked.kind == "define" and (defined := _definiendum(asked)):
+        match = re.search(rf"(?<!\w){re.escape(defined)}(?: \w+){{0,3}}? (?:la|duoc hieu|gom|nghia la) ", fold(statement.text))
+        bonus += 0.0 if match is None else 0.35 if match.start() < 12 else 0.15
+    if asked.kind == "why":
+        bonus += 0.2 * bool(re.search(r"(?i)mục đích|nhằm", statement.text + statement.part.heading))
+    if asked.years and all(str(year) in statement.text for year in asked.years):
+        bonus += 0.1
+    return bonus
+
+
+def _definiendum(asked: Understood) -> str:
+    """What is to be defined: the words before `là gì`."""
+    match = re.match(r"(?:khai niem |the nao la |hieu the nao la )?(.{2,60}?) (?:la gi|duoc hieu|nghia la|la nhu the nao)", asked.folded)
+    return match[1] if match else ""

@@ -9,6 +9,7 @@ import re
 from functools import cache, lru_cache
 
 from corpus.clean import fold
+from corpus.gazetteer import mended_place
 from rag.words import lexicon
 
 _ONSET = "(?:ngh|ng|nh|kh|ch|tr|th|ph|gh|gi|qu|[bcdghklmnpqrstvx])?"
@@ -27,7 +28,15 @@ def is_syllable(word: str) -> bool:
 
 def mend(text: str) -> str:
     """The question with what can be no syllable replaced by what was meant, where that is plain."""
-    return re.sub(r"[^\W\d_]+", lambda match: _mended(match[0]), text)
+    text = re.sub(r"[^\W\d_]+", lambda match: _mended(match[0]), text)
+    return re.sub(r"(?<!\w)(?=([^\W\d_]+ [^\W\d_]+)(?!\w))([^\W\d_]+) ([^\W\d_]+)", _mended_place, text)
+
+
+def _mended_place(match: re.Match[str]) -> str:
+    """`Tây Nin` is `Tây Ninh`; a pair that the law knows as a word stays."""
+    pair = fold(match[0])
+    place = None if pair in lexicon().idf_folded else mended_place(pair)
+    return place or match[0]
 
 
 @lru_cache(maxsize=4096)

@@ -6,9 +6,10 @@ with headings, its document) in which the question's words may stand as well.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Literal
 
 from corpus.clean import fold
@@ -31,7 +32,7 @@ class Scope:
         return f" {term} " in (self.written if accented else self.folded)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Statement:
     """A span that could be quoted, with the scopes that its words may lean on."""
 
@@ -48,6 +49,11 @@ class Statement:
     def text(self) -> str:
         return self.document.text[self.start : self.end]
 
+    @cached_property
+    def inner_mentions(self) -> tuple[Mention, ...]:
+        """Instruments that a sentence or clause names, at offsets of the document."""
+        return tuple(mentions(self.document.text, self.start, self.end))
+
     @property
     def length(self) -> int:
         return len(self.text.split())
@@ -59,6 +65,7 @@ def scope(text: str) -> Scope:
     return Scope(f" {' '.join(words)} ", f" {' '.join(folded(words))} ")
 
 
+@lru_cache(maxsize=8192)
 def document_scope(document: Document) -> Scope:
     """What a document says of itself: title, number, issuer, place, and what it reports."""
     return scope("\n".join(described(document)))
@@ -76,8 +83,13 @@ def opening(document: Document) -> str:
     return document.text[:700].rpartition("\n")[0] or document.text[:400]
 
 
-def statements(document: Document, passage: Passage) -> Iterator[Statement]:
+@lru_cache(maxsize=8192)
+def statements(document: Document, passage: Passage) -> tuple[Statement, ...]:
     """Every statement of a passage: instruments named, then clauses and whole sentences."""
+    return tuple(_statements(document, passage))
+
+
+def _statements(document: Document, passage: Passage) -> Iterator[Statement]:
     text = document.text
     around = scope("\n".join(_around(document, passage)))
     whole = document_scope(document)
@@ -97,14 +109,40 @@ def statements(document: Document, passage: Passage) -> Iterator[Statement]:
                         passage.context, (sentence, sentence, around, whole))  # fmt: skip
 
 
+@lru_cache(maxsize=1024)
+def text_scope(document: Document) -> Scope:
+    """Everything that a document says."""
+    return scope(document.text)
+
+
+def abbreviations(document: Document, short: str) -> Iterator[Statement]:
+    """Sentences that write an abbreviation out: `chỉ số năng lực cạnh tranh cấp tỉnh (PCI)`."""
+    for match in re.finditer(r"\(([A-Za-zĐđ&. -]{2,20})\)", document.text):
+        if fold(match[1]).replace(" ", "") != fold(short):
+            continue
+        part = next(p for p in reversed(list(document.parts())) if p.start <= match.start())
+        line = document.text.rfind("\n", 0, match.start()) + 1
+        before = document.text[line : match.start()]
+        cut = max((before.rfind(mark) + 1 for mark in (",", ";", ":", ".", " về ", " của ")), default=0)
+        start = line + cut + len(before[cut:]) - len(before[cut:].lstrip())
+        own = scope(document.text[start : match.end()])
+        yield Statement(document, part, start, match.end(), "clause", None, (own, own, own, own))
+
+
 def _around(document: Document, passage: Passage) -> list[str]:
     lead = document.text[slice(*passage.context)] if passage.context else ""
     return [*passage.headings, lead, passage.part.heading, passage.part.locator,
             document.text[passage.start : passage.end]]  # fmt: skip
 
 
-def lists(document: Document) -> Iterator[Statement]:
-    """Every part with a lead-in or heading and at least two children: a list to be told whole."""
+@lru_cache(maxsize=1024)
+def lists(document: Document) -> tuple[Statement, ...]:
+    """Every list of a document, to be told whole."""
+    return tuple(_lists(document))
+
+
+def _lists(document: Document) -> Iterator[Statement]:
+    """Every part with a lead-in or heading and at least two children."""
     whole = document_scope(document)
     for part, headings in _with_headings(document.outline, ()):
         items = [child for child in part.children if child.level != "paragraph"]

@@ -11,7 +11,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 
@@ -37,7 +37,25 @@ _YEAR = re.compile(r"(?<![\d/.-])((?:19|20)\d{2})(?![\d%])")
 _ARTICLE = re.compile(r"(?<!\w)dieu (?:so )?(\d{1,3}[a-z]?)(?!\w)")
 _CLAUSE = re.compile(r"(?<!\w)khoan (?:so |thu )?(\d{1,2}[a-z]?)(?!\w)")
 _POINT = re.compile(r"(?<!\w)diem ([a-z]|đ)(?!\w)")
-_SECTION = re.compile(r"(?<!\w)(?:muc|phan) ((?:[ivx]{1,5}|\d{1,2})(?:[. ]\d{1,2})*)(?!\w)")
+_SECTION = re.compile(r"(?<!\w)(?:muc|phan) (?:so |thu )?((?:[ivx]{1,5}|\d{1,2})(?:[. ]\d{1,2})*)(?![\w%/])")
+
+
+_ORDINAL_WORDS = "nhat hai ba tu nam sau bay tam chin muoi".split()
+_ORDINAL = re.compile(
+    r"(?<!\w)(?:nhiem vu|chi tieu|noi dung|yeu cau|giai phap|nhom viec|nhom|viec|y|diem)(?: [a-z]+)? (?:thu|so) "
+    rf"(\d{{1,2}}|{'|'.join(_ORDINAL_WORDS)})(?!\w)|(?<!\w)(?:diem|nhiem vu) (?:so )?(\d{{1,2}})(?![\w%.,])"
+)
+_ASKED_KIND = re.compile(rf"(?<!\w)({_KIND_ALTERNATIVES})(?: [a-z]+){{0,2}}? (?:so (?:may|nao|bao nhieu|gi)|nao|gi)(?!\w)")
+_SECTORS = (
+    "y te|noi vu|tai chinh|tu phap|nong nghiep|cong thuong|xay dung|giao thong|giao duc|van hoa|lao dong"
+    "|khoa hoc|thong tin|tai nguyen|ke hoach|ngoai vu|du lich|dan toc|quoc phong|cong an|ngan hang|thue"
+)
+# Departments, ministries and sectors (Decree 24/2014, 107/2020, 45/2025 on departments of provinces).
+_BODY = re.compile(rf"(?<!\w)(?:so|bo|nganh|phong|chi cuc|cuc|ty) (?:{_SECTORS})(?!\w)")
+_NAME = re.compile(
+    r"(?<!\w)(?:[Ôô]ng|[Bb]à|[Đđ]ồng chí|đ/c|[Kk]ỹ sư|[Tt]iến sĩ|[Bb]í thư|[Cc]hủ tịch|[Gg]iám đốc|[Tt]hôn|[Xx]ã"
+    r"|[Pp]hường|[Hh]uyện|[Tt]hị xã|[Qq]uận|[Tt]hị trấn|[Tt]hành phố)\s+([A-ZÀ-ỸĐ][a-zà-ỹđ]+(?:\s+[A-ZÀ-ỸĐ][a-zà-ỹđ]+)+)"
+)
 
 
 @dataclass(frozen=True)
@@ -85,6 +103,9 @@ class Understood:
     places: tuple[str, ...]
     instruments: tuple[InstrumentReference, ...]
     part: PartReference
+    asked_kind: str | None = None  # `kết luận nào`, `kế hoạch số mấy`: the kind of instrument
+    bodies: tuple[str, ...] = ()  # folded: `so y te`
+    names: tuple[str, ...] = ()  # capitalised words that must stand somewhere: people, places
 
     @property
     def folded(self) -> str:
@@ -110,11 +131,23 @@ def understand(question: str) -> Understood:
         places=tuple(find_places(text, accented=accented) or find_places(text, accented=False)),
         instruments=instruments,
         part=_part(text),
+        asked_kind=_asked_kind(plain),
+        bodies=tuple(dict.fromkeys(match[0] for match in _BODY.finditer(plain))),
+        names=_names(text) if accented else (),
     )
 
 
+class Cues(NamedTuple):
+    kinds: tuple[tuple[str, re.Pattern[str]], ...]
+    filler: re.Pattern[str]
+    synonyms: dict[str, frozenset[str]]
+    folded_synonyms: dict[str, frozenset[str]]
+    light: frozenset[str]
+
+
 @cache
-def cues() -> tuple[tuple[tuple[str, re.Pattern[str]], ...], re.Pattern[str], dict[str, frozenset[str]]]:
+def cues() -> Cues:
+    """How Vietnamese asks: cues of kinds, filler, synonyms by word, light words (folded)."""
     path = Path(__file__).parent / "data" / "questions.yaml"
     data: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
     kinds = tuple((kind, re.compile(rf"(?<!\w)(?:{'|'.join(cues)})")) for kind, cues in data["kinds"].items())
@@ -123,12 +156,19 @@ def cues() -> tuple[tuple[tuple[str, re.Pattern[str]], ...], re.Pattern[str], di
     for group in data["synonyms"]:
         for word in group:
             groups.setdefault(canonical(word), set()).update(canonical(w) for w in group)
-    return kinds, filler, {word: frozenset(group - {word}) for word, group in groups.items()}
+    synonyms = {word: frozenset(group - {word}) for word, group in groups.items()}
+    folded_synonyms: dict[str, set[str]] = {}
+    for word, others in synonyms.items():
+        folded_synonyms.setdefault(fold(word), set()).update(fold(other) for other in others)
+    light = fold(data["light"]).split()
+    pairs = {f"{a} {b}" for a, b in zip(light, light[1:], strict=False)}
+    return Cues(kinds, filler, synonyms, {w: frozenset(o) for w, o in folded_synonyms.items()},
+                frozenset({*light, *pairs}))  # fmt: skip
 
 
 def _kinds(plain: str) -> tuple[tuple[str, ...], str]:
     """The kinds whose cue the question has, and the question with its cues blanked out."""
-    patterns, filler, _ = cues()
+    patterns, filler = cues()[:2]
     rest = filler.sub(lambda m: " " * len(m[0]), plain)
     found = []
     for kind, pattern in patterns:
@@ -147,7 +187,7 @@ def _terms(text: str, rest: str, accented: bool) -> tuple[Term, ...]:
     for word, bare in zip(words, plain.split(), strict=False):
         at = plain.index(bare, position)
         position = at + len(bare)
-        content.append(word if kept[at : at + len(bare)].strip() else "|")
+        content.append(word if re.search(r"\w", kept[at : at + len(bare)]) else "|")
     stop = _FOLDED_FUNCTION if not accented else FUNCTION_WORDS
     found: dict[str, float] = {}
     lex = lexicon()
@@ -155,7 +195,7 @@ def _terms(text: str, rest: str, accented: bool) -> tuple[Term, ...]:
         run_words = syllables(run)
         run_words = run_words if accented else folded(run_words)
         for term in lex.terms(run_words, accented=accented):
-            if term not in stop and not re.fullmatch(r"[a-z]", term):
+            if term not in stop and not re.fullmatch(r"[a-xz]", term):
                 found[term] = lex.rarity(term, accented=accented)
     return tuple(Term(term, weight) for term, weight in found.items())
 
@@ -190,6 +230,16 @@ def _instruments(plain: str) -> tuple[InstrumentReference, ...]:
     return tuple(found.values())
 
 
+def _asked_kind(plain: str) -> str | None:
+    match = _ASKED_KIND.search(plain)
+    return _KIND_NAMES[match[1]] if match else None
+
+
+def _names(text: str) -> tuple[str, ...]:
+    """People and places below the province, told by the word before their capitals."""
+    return tuple(dict.fromkeys(fold(match[1]) for match in _NAME.finditer(text)))
+
+
 def plain_years(text: str) -> tuple[int, ...]:
     """Years that a text speaks of; those inside numbers and whole dates are of something else."""
     plain = _DATE.sub(" ", _WRITTEN.sub(" ", fold(text)))
@@ -210,6 +260,12 @@ def _part(text: str) -> PartReference:
     article, clause = _ARTICLE.search(plain), _CLAUSE.search(plain)
     accented_point = re.search(r"(?<!\w)(?:điểm|diem)\s+([a-zđ])(?!\w)", text.casefold())
     section = _SECTION.search(plain)
+    ordinal = _ORDINAL.search(plain) if not article else None
+    if ordinal and not (section and section.start() <= ordinal.start() < section.end()):
+        said = ordinal[1] or ordinal[2]
+        number = said if said.isdigit() else str(_ORDINAL_WORDS.index(said) + 1)
+        outer = tuple(re.split(r"[. ]", section[1])) if section else ()
+        return PartReference(section=(*outer, number.lstrip("0")))
     return PartReference(
         article[1] if article else None,
         clause[1] if clause else None,

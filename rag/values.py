@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Literal
 
 Span = tuple[int, int]
-Kind = Literal["date", "deadline", "quantity", "person", "body", "phone", "email", "money"]
+Kind = Literal["date", "deadline", "quantity", "person", "body", "phone", "email", "money", "name"]
 
 _CLOCK = r"(?:\d{1,2}\s*(?:giờ|h)\s*(?:\d{2})?(?:\s*phút)?[,\s]*(?:(?:sáng|chiều|tối|thứ\s+\w+|chủ nhật)[,\s]*)*(?:ngày\s+)?)?"
 _DAY = r"\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?\d{4}|\d{1,2}\s+tháng\s+\d{1,2}(?:\s+năm\s+\d{4})?"
@@ -38,6 +38,7 @@ _ROLE = (
     r"(?:(?:Phó\s+)?(?:Bí thư|Chủ tịch|Giám đốc|Thủ tướng|Bộ trưởng|Chánh \w+|Trưởng \w+|Thứ trưởng"
     r"|Tổng Bí thư|Cục trưởng|Thủ trưởng|Chủ nhiệm|Tổng Giám đốc)(?:\s+(?:Thường trực|thứ nhất))?)"
 )
+_PERSON_NAME = re.compile(rf"(?:{_ROLE}[^,.;:()“”\n]{{0,40}}?\s+|(?:[Ôô]ng|[Bb]à|[Đđ]ồng chí|Đ/c|đ/c)\s+|^){_NAME}", re.M)
 _PERSON = re.compile(rf"(?:{_ROLE}[^,.;:()“”]{{0,40}}?\s+|(?:[Ôô]ng|[Bb]à|[Đđ]ồng chí|Đ/c|đ/c)\s+){_NAME}|{_ROLE}(?:\s+[^\W\d_]+){{0,4}}")
 _BODY = re.compile(
     r"(?:Ban Thường vụ|Ban Bí thư|Ban Chấp hành|Ban [Cc]án sự|Ban [Cc]hỉ đạo|Ban Dân vận|Ban [A-ZĐ]\w+|Bộ Chính trị"
@@ -47,7 +48,7 @@ _BODY = re.compile(
 )
 _PATTERNS: dict[Kind, re.Pattern[str]] = {
     "date": _DATE, "deadline": _DEADLINE, "quantity": _QUANTITY, "person": _PERSON,
-    "body": _BODY, "phone": _PHONE, "email": _EMAIL, "money": _MONEY,
+    "name": _PERSON_NAME, "body": _BODY, "phone": _PHONE, "email": _EMAIL, "money": _MONEY,
 }  # fmt: skip
 
 
