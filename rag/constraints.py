@@ -4,6 +4,7 @@ answer, however near its words are."""
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 from corpus.clean import fold
@@ -163,8 +164,12 @@ def _spelling(name: str) -> str:
     return " ".join(re.sub(r"^(?:tinh|thanh pho|tp\.?) ", "", plain).split())
 
 
-def find_part(reference: PartReference, document: Document) -> Part | None:
-    """The part that a question names, or None where the document has no such part."""
+def find_part(reference: PartReference, document: Document, question: str = "") -> Part | None:
+    """The part that a question (folded) names, or None where the document has no such part.
+
+    Where a text and the regulation that it promulgates both have an Điều 2, the one whose name the
+    question says is meant, else the text's own.
+    """
     parts = list(document.parts())
     if reference.article:
         parts = _under(parts, "article", reference.article)
@@ -173,12 +178,17 @@ def find_part(reference: PartReference, document: Document) -> Part | None:
         if reference.point:
             parts = _under(parts, "point", reference.point)
     elif reference.section:
-        parts = [part for part in parts if _section_path(part) == reference.section]
+        parts = [part for part in parts if _section_path(part) == _flat(reference.section)]
         if reference.point:
             parts = [c for part in parts for c in part.children if c.step_label("point") == reference.point]
     else:
         return None
-    return min(parts, key=lambda part: len(part.path), default=None)
+    return min(parts, key=lambda part: (not _attached_named(part, question), len(part.path)), default=None)
+
+
+def _attached_named(part: Part, question: str) -> bool:
+    label = part.step_label("appendix")
+    return label is not None and fold(label) in question
 
 
 def _under(parts: list[Part], level: str, label: str) -> list[Part]:
@@ -187,9 +197,18 @@ def _under(parts: list[Part], level: str, label: str) -> list[Part]:
 
 
 def _section_path(part: Part) -> tuple[str, ...]:
-    labels = [s.label.partition("~")[0].lower() for s in part.path if s.level in ("section", "subsection")]
-    if part.level not in ("section", "subsection") or not labels:
+    numbered = ("section", "subsection")
+    labels = [s.label.partition("~")[0].lower() for s in part.path if s.level in numbered]
+    if part.level not in numbered or not labels:
         return ()
-    if len(labels) > 1 and labels[-1].startswith(labels[-2] + "."):
-        labels[-2:] = labels[-1].split(".")
-    return tuple(labels)
+    return _flat(labels)
+
+
+def _flat(labels: Sequence[str]) -> tuple[str, ...]:
+    """`III`, `3`, `3.2` is III.3.2: a dotted number holds its parent's."""
+    flat: list[str] = []
+    for label in labels:
+        pieces = label.split(".")
+        held = len(pieces) > 1 and flat[-len(pieces) + 1 :] == pieces[:-1]
+        flat.extend(pieces[-1:] if held else pieces)
+    return tuple(flat)

@@ -18,7 +18,7 @@ from corpus.references import Mention, mentions
 from corpus.sentences import Span, clauses, sentences
 from rag.words import folded, syllables
 
-Shape = Literal["clause", "sentence", "mention", "list", "part"]
+Shape = Literal["clause", "sentence", "mention", "list", "part", "signature"]
 
 
 @dataclass(frozen=True)
@@ -93,6 +93,9 @@ def _statements(document: Document, passage: Passage) -> Iterator[Statement]:
     text = document.text
     around = scope("\n".join(_around(document, passage)))
     whole = document_scope(document)
+    if passage.part.level == "foot" and (signed := _signature(document, passage)):
+        own = scope(text[slice(*signed)])
+        yield Statement(document, passage.part, *signed, "signature", None, (own, own, around, whole))
     for start, end in sentences(text, passage.start, passage.end):
         sentence = scope(text[start:end])
         for mention in mentions(text, start, end):
@@ -127,6 +130,17 @@ def abbreviations(document: Document, short: str) -> Iterator[Statement]:
         start = line + cut + len(before[cut:]) - len(before[cut:].lstrip())
         own = scope(document.text[start : match.end()])
         yield Statement(document, part, start, match.end(), "clause", None, (own, own, own, own))
+
+
+_SIGNS = re.compile(
+    r"^(?:(?:TM|KT|TL|TUQ|Q)\.|(?:PHÓ )?(?:GIÁM ĐỐC|CHỦ TỊCH|BÍ THƯ|CỤC TRƯỞNG|TRƯỞNG|CHÁNH|THỦ TƯỚNG|BỘ TRƯỞNG|HIỆU))", re.M
+)
+
+
+def _signature(document: Document, passage: Passage) -> Span | None:
+    """From the office that signs to the end of the foot."""
+    match = _SIGNS.search(document.text, passage.start, passage.end)
+    return (match.start(), passage.end) if match else None
 
 
 def _around(document: Document, passage: Passage) -> list[str]:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Literal
 
 Span = tuple[int, int]
-Kind = Literal["date", "deadline", "quantity", "person", "body", "phone", "email", "money", "name"]
+Kind = Literal["date", "deadline", "quantity", "person", "body", "phone", "email", "money", "name", "duration"]
 
 _CLOCK = r"(?:\d{1,2}\s*(?:giờ|h)\s*(?:\d{2})?(?:\s*phút)?[,\s]*(?:(?:sáng|chiều|tối|thứ\s+\w+|chủ nhật)[,\s]*)*(?:ngày\s+)?)?"
 _DAY = r"\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?\d{4}|\d{1,2}\s+tháng\s+\d{1,2}(?:\s+năm\s+\d{4})?"
@@ -23,8 +23,10 @@ _DEADLINE = re.compile(
     rf"{_CLOCK}(?:ngày\s+)?(?:{_DAY}|\d{{1,2}}/\d{{1,2}}|\d{{1,2}}(?=\s+(?:hằng|hàng|của|tháng))"
     r"(?:\s+(?:hằng|hàng|của)?\s*(?:tháng|quý|năm)(?:\s+(?:cuối|đầu)\s+quý)?)?|tháng\s+\d{1,2}(?:/\d{4})?|quý\s+\w+(?:/\d{4})?)"
     r"|(?:[Đđ]ịnh kỳ|[Hh]ằng|[Hh]àng)\s+(?:\d+\s+)?(?:ngày|tuần|tháng|quý|năm|6 tháng)"
-    r"|(?:trong\s+(?:thời hạn\s+|vòng\s+)?)\d+\s+(?:ngày làm việc|ngày|giờ làm việc|giờ|phút|tháng|năm)"
-    r"|\d+\s+(?:ngày làm việc|giờ làm việc)"
+)
+_DURATION = re.compile(
+    r"(?:trong\s+(?:thời hạn\s+|vòng\s+)?|sau\s+|không quá\s+|tối đa\s+)?\d+\s+(?:ngày làm việc|ngày|giờ làm việc|giờ|phút|tháng|năm|tuần)"
+    r"(?!\s+\d)(?!/)"
 )
 _QUANTITY = re.compile(
     r"(?<![\d/.-])(?:\d+(?:[.,]\d+)*)\s?(?:%|phần trăm|triệu đồng|tỷ đồng|đồng|nghìn đồng)"
@@ -48,7 +50,7 @@ _BODY = re.compile(
 )
 _PATTERNS: dict[Kind, re.Pattern[str]] = {
     "date": _DATE, "deadline": _DEADLINE, "quantity": _QUANTITY, "person": _PERSON,
-    "name": _PERSON_NAME, "body": _BODY, "phone": _PHONE, "email": _EMAIL, "money": _MONEY,
+    "name": _PERSON_NAME, "duration": _DURATION, "body": _BODY, "phone": _PHONE, "email": _EMAIL, "money": _MONEY,
 }  # fmt: skip
 
 
