@@ -143,6 +143,11 @@ class LocalAssistant:
             yield event
         yield Done(answer)
 
+    def looked_up(self, question: Question) -> tuple[Understood, list[Hit], Snapshot, Judge]:
+        """What an answer is judged from, for measurements. Raises InvalidQuestion."""
+        state, judge = self._state
+        return *self._retrieve(checked(question.text), question, state), state, judge
+
     def _retrieve(
         self, text: str, question: Question, state: Snapshot
     ) -> tuple[Understood, list[Hit]]:

@@ -1,0 +1,111 @@
+"""HTML pages and the files they load. Everything that came from outside is escaped by Jinja."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Sequence
+from functools import cache
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from bot import replies
+from bot.reading import Quote, blocks, contents
+from corpus.model import Document
+
+HERE = Path(__file__).parent
+WIDGET = HERE / "widget"
+QUOTE = re.compile(r"([0-9]{1,9})-([0-9]{1,9})")
+
+# Joined in this order into /widget.js: one file for the page that embeds it, no build step.
+WIDGET_SCRIPTS = ("texts.js", "client.js", "render.js", "turn.js", "widget.js")
+
+
+def home_page() -> str:
+    return _render("home.html")
+
+
+def documents_page(documents: Sequence[Document]) -> str:
+    return _render("documents.html", documents=documents)
+
+
+def document_page(document: Document, asked_quote: str | None) -> str:
+    """The whole text; `asked_quote` is the `q=start-end` of a citation's address."""
+    quote = read_quote(asked_quote, document)
+    return _render(
+        "document.html",
+        document=document,
+        blocks=list(blocks(document, quote)),
+        contents=contents(document),
+        notice=replies.QUOTE_MOVED if asked_quote and not quote else None,
+    )
+
+
+def error_page(status: int, detail: str) -> str:
+    return _render("error.html", status=status, phrase=HTTPStatus(status).phrase, detail=detail)
+
+
+def api_page(openapi: dict[str, Any]) -> str:
+    """The OpenAPI description as a plain page."""
+    return _render("api.html", api=openapi)
+
+
+def read_quote(asked: str | None, document: Document) -> Quote:
+    """`12-40` as a range of the document's text; None where it is no such range."""
+    found = QUOTE.fullmatch(asked or "")
+    if not found:
+        return None
+    start, end = int(found[1]), int(found[2])
+    return (start, end) if start < end <= len(document.text) else None
+
+
+@cache
+def asset(name: str) -> tuple[bytes, str]:
+    """The bytes of a file in `widget/` and their ETag; `widget.js` is put together."""
+    data = _widget_script() if name == "widget.js" else (WIDGET / name).read_bytes()
+    return data, f'"{hashlib.sha256(data).hexdigest()[:16]}"'
+
+
+def _widget_script() -> bytes:
+    style = json.dumps((WIDGET / "widget.css").read_text(encoding="utf-8"), ensure_ascii=False)
+    scripts = [(WIDGET / name).read_text(encoding="utf-8") for name in WIDGET_SCRIPTS]
+    body = "\n".join((f"const STYLE = {style};", *scripts))
+    return f'(() => {{\n"use strict";\n{body}\n}})();\n'.encode()
+
+
+def _render(template: str, **values: Any) -> str:
+    return _templates().get_template(template).render(values)
+
+
+@cache
+def _templates() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["code"] = code_in_backticks
+    environment.filters["vn_date"] = vietnamese_date
+    environment.filters["json"] = lambda value: json.dumps(value, ensure_ascii=False, indent=2)
+    return environment
+
+
+def code_in_backticks(text: str) -> Markup:
+    """`like this` as <code>."""
+    pieces = enumerate(text.split("`"))
+    return Markup().join(Markup("<code>{}</code>").format(t) if n % 2 else t for n, t in pieces)
+
+
+def vietnamese_date(iso: str | None) -> str | None:
+    """`2024-04-05` as `05/4/2024`: offices write a zero before days, and before months 1 and 2."""
+    if iso is None:
+        return None
+    year, month, day = iso.split("-")
+    return f"{day}/{month if int(month) < 3 else int(month)}/{year}"

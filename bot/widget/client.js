@@ -1,0 +1,82 @@
+// Talks to the server: one question, a stream of events. No DOM here.
+
+class AskError extends Error {
+  constructor(detail, status = 0) {
+    super(detail);
+    this.status = status;
+  }
+}
+
+/** The events of one question as {name, data}. Throws AskError; an abort throws AbortError. */
+async function* ask(base, body, key, signal) {
+  const headers = { "Content-Type": "application/json", Accept: "text/event-stream" };
+  if (key) headers.Authorization = `Bearer ${key}`;
+  const options = { method: "POST", headers, body: JSON.stringify(body), signal };
+  const response = await orElse(fetch(new URL("/v1/ask", base), options), TEXTS.offline);
+  if (!response.ok) throw await problemOf(response);
+  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+  let rest = "";
+  for (;;) {
+    const { done, value } = await orElse(reader.read(), TEXTS.interrupted);
+    if (done) return;
+    const blocks = (rest + value).split(/\r?\n\r?\n/);
+    rest = blocks.pop();
+    for (const block of blocks) {
+      const event = parseEvent(block);
+      if (event) yield event;
+    }
+  }
+}
+
+/** A lost network is a sentence for a person; an abort stays what it is. */
+async function orElse(promise, sentence) {
+  try {
+    return await promise;
+  } catch (error) {
+    throw error.name === "AbortError" ? error : new AskError(sentence);
+  }
+}
+
+async function problemOf(response) {
+  try {
+    const problem = await response.json();
+    return new AskError(problem.detail || TEXTS.failed, response.status);
+  } catch {
+    return new AskError(TEXTS.failed, response.status);
+  }
+}
+
+/** One block of an event stream; comments (keep-alive) give null. */
+function parseEvent(block) {
+  let name = "message";
+  const data = [];
+  for (const line of block.split(/\r?\n/)) {
+    if (line.startsWith("event:")) name = line.slice(6).trim();
+    if (line.startsWith("data:")) data.push(line.slice(5).replace(/^ /, ""));
+  }
+  return data.length ? { name, data: JSON.parse(data.join("\n")) } : null;
+}
+
+/** What is kept until the tab is closed; a page that forbids storage keeps nothing. */
+class Memory {
+  constructor(base) {
+    this.prefix = `danvan:${base}:`;
+  }
+
+  get(name) {
+    try {
+      return sessionStorage.getItem(this.prefix + name);
+    } catch {
+      return null;
+    }
+  }
+
+  set(name, value) {
+    try {
+      if (value === null) sessionStorage.removeItem(this.prefix + name);
+      else sessionStorage.setItem(this.prefix + name, value);
+    } catch {
+      // Without storage the next question simply opens a new conversation.
+    }
+  }
+}
