@@ -17,6 +17,9 @@ from typing import Any
 
 import numpy as np
 import yaml
+from numpy.typing import NDArray
+from scipy.optimize import minimize
+from scipy.special import logsumexp, softmax
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
@@ -29,7 +32,14 @@ from rag.evaluation import read_gold
 from rag.model import Question
 from rag.wiring import open_assistant
 
-FOLDS, STRENGTH = 5, 0.3
+Vector = NDArray[np.float64]
+Matrix = NDArray[np.float64]
+FOLDS, STRENGTH, GATE_STRENGTH = 5, 0.3, 0.3
+GATE = [
+    "coverage", "own", "itself", "detail", "missing", "heaviest_missing", "value", "no_value",
+    "named_bare", "named_detailed", "own_instrument", "cosine", "margin",
+    "missing_compounds", "unknown", "relevance", "wording",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -58,10 +68,10 @@ async def rows(paths: list[str]) -> list[Row]:
         await assistant.index()
         for number, gold in enumerate(golds):
             asked, hits, state, judge = assistant.looked_up(Question(gold["question"]))
-            if asked.part:
+            if asked.part or gold["kind"] == "list":
                 continue
             for judged in judged_statements(asked, hits, state, judge):
-                if satisfies(asked, judged.statement):
+                if judged.possible and satisfies(asked, judged.statement):
                     document = judged.statement.document
                     said = document.text[slice(*quoted(judged))]
                     right = is_right(gold, said, document.source)
@@ -69,15 +79,48 @@ async def rows(paths: list[str]) -> list[Row]:
     return found
 
 
-def fit(data: list[Row], names: list[str]) -> LogisticRegression:
-    x = np.array([[row.features[name] for name in names] for row in data])
-    y = np.array([row.right for row in data])
-    count: dict[tuple[int, bool], int] = {}
+def matrix(data: list[Row], names: list[str]) -> Matrix:
+    return np.array([[row.features.get(name, 0.0) for name in names] for row in data])
+
+
+def fit_ranking(data: list[Row], names: list[str]) -> Vector:
+    """Conditional logit: among the statements of one question the right ones get the weight."""
+    asked: dict[int, list[Row]] = {}
     for row in data:
-        count[row.question, row.right] = count.get((row.question, row.right), 0) + 1
-    # The best wrong statements matter, not the thousandth: the weight of the easy ones is spread.
-    weight = np.array([1.0 / count[row.question, row.right] ** 0.6 for row in data])
-    return LogisticRegression(C=STRENGTH, max_iter=2000).fit(x, y, sample_weight=weight)
+        asked.setdefault(row.question, []).append(row)
+    groups = [
+        (matrix(own, names), np.array([row.right for row in own]))
+        for own in asked.values()
+        if any(row.right for row in own)
+    ]
+
+    def loss(w: Vector) -> tuple[float, Vector]:
+        total, slope = STRENGTH * float(w @ w), 2 * STRENGTH * w
+        for x, right in groups:
+            z = x @ w
+            every, chosen = softmax(z), softmax(np.where(right, z, -np.inf))
+            total += float(logsumexp(z) - logsumexp(z[right]))
+            slope = slope + x.T @ (every - chosen)
+        return total, slope
+
+    return np.asarray(minimize(loss, np.zeros(len(names)), jac=True, method="L-BFGS-B").x)
+
+
+def first_of_each(data: list[Row], scores: Vector) -> list[int]:
+    best: dict[int, int] = {}
+    for n, row in enumerate(data):
+        if row.question not in best or scores[n] > scores[best[row.question]]:
+            best[row.question] = n
+    return list(best.values())
+
+
+def fit_gate(data: list[Row], scores: Vector) -> LogisticRegression:
+    """Whether the first statement answers: on first statements only, few features."""
+    first = [data[n] for n in first_of_each(data, scores)]
+    # A wrong first statement to an answerable question teaches ranking, not refusing.
+    first = [row for row in first if row.right or not row.answerable]
+    y = np.array([row.right for row in first])
+    return LogisticRegression(C=GATE_STRENGTH, max_iter=5000, class_weight="balanced").fit(matrix(first, GATE), y)
 
 
 def cross_validated(data: list[Row], names: list[str]) -> list[tuple[bool, bool, bool, float]]:
@@ -85,21 +128,20 @@ def cross_validated(data: list[Row], names: list[str]) -> list[tuple[bool, bool,
     groups = np.array([row.question for row in data])
     results = []
     for train, held in GroupKFold(FOLDS).split(groups, groups=groups):
-        model = fit([data[n] for n in train], names)
-        x = np.array([[data[n].features[name] for name in names] for n in held])
-        chance = model.predict_proba(x)[:, 1]
-        for question in sorted(set(groups[held])):
-            own = [k for k, n in enumerate(held) if data[n].question == question]
-            best = max(own, key=lambda k: chance[k])
-            some = any(data[held[k]].right for k in own)
-            row = data[held[best]]
-            results.append((row.answerable, some, row.right, float(chance[best])))
+        known, new = [data[n] for n in train], [data[n] for n in held]
+        weights = fit_ranking(known, names)
+        gate = fit_gate(known, matrix(known, names) @ weights)
+        scores = matrix(new, names) @ weights
+        chance = gate.predict_proba(matrix(new, GATE))[:, 1]
+        for n in first_of_each(new, scores):
+            some = any(row.right for row in new if row.question == new[n].question)
+            results.append((new[n].answerable, some, new[n].right, float(chance[n])))
     return results
 
 
 def main() -> None:
     data = asyncio.run(rows(sys.argv[1:]))
-    names = sorted({name for row in data for name in row.features})
+    names = sorted({name for row in data for name in row.features} - {"value_missing"})
     results = cross_validated(data, names)
     able = [r for r in results if r[0] and r[1]]
     unable = [r for r in results if not r[0]]
@@ -109,10 +151,14 @@ def main() -> None:
         right = np.mean([r[3] >= bar and r[2] for r in able])
         refused = np.mean([r[3] < bar for r in unable])
         print(f"#   from {bar}: told {told:.3f}, told right {right:.3f}; of {len(unable)} unanswerable refused {refused:.3f}")
-    model = fit(data, names)
-    weights = {"bias": round(float(model.intercept_[0]), 3)}
-    weights |= {name: round(float(w), 3) for name, w in zip(names, model.coef_[0], strict=True)}
-    print(yaml.safe_dump({"weights": weights}, sort_keys=False), end="")
+    weights = fit_ranking(data, names)
+    gate = fit_gate(data, matrix(data, names) @ weights)
+    fitted = {
+        "rank": {name: round(float(w), 3) for name, w in zip(names, weights, strict=True)},
+        "gate": {"bias": round(float(gate.intercept_[0]), 3)}
+        | {name: round(float(w), 3) for name, w in zip(GATE, gate.coef_[0], strict=True)},
+    }
+    print(yaml.safe_dump(fitted, sort_keys=False), end="")
 
 
 if __name__ == "__main__":

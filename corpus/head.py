@@ -138,4 +138,5 @@ def _reported(lead: str, place: str | None) -> Instrument | None:
 
 
 def _is_issued(lead: str, mention: Mention) -> bool:
-    return bool(re.search(r"ban hành\s*$", lead[: mention.start]))
+    told = lead[max(0, mention.start - 40) : (mention.number_span or (mention.start,))[0]]
+    return bool(re.search(r"ban hành\s+(?:[A-ZĐ]\w*\s+\w+\s+)?(?:số\s*)?$", told))

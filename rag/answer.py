@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Sequence
 
-from corpus.model import Document
+from corpus.clean import fold
+from corpus.model import Document, Part
 from rag.compose import Draft, compose, compose_list, compose_part
-from rag.constraints import find_part, satisfies
+from rag.constraints import find_part, is_document, satisfies
 from rag.indexing import Snapshot
 from rag.judge import Judge, Judged
 from rag.model import Hit
@@ -16,7 +17,7 @@ from rag.retrieve import Retriever
 from rag.statements import Statement, abbreviations, document_scope, lists, opening, statements
 from rag.understand import Understood
 
-ANSWERS = 0.5  # the probability from which a statement is told
+ANSWERS = 0.33  # the probability from which a statement is told
 _JUDGED_HITS = 24  # passages whose statements are judged, best first
 _COUNTS_PARTS = re.compile(
     r"(?:may|bao nhieu) (?:muc|nhiem vu|noi dung|chi tieu|phan|nhom|yeu cau|giai phap|dieu|chuong|van de|viec"
@@ -45,8 +46,10 @@ class Extractive:
         if written_out := _written_out(asked, documents, judge):
             return compose(asked, written_out)
         judged = judged_statements(asked, hits, state, judge)
-        fitting = [j for j in judged if satisfies(asked, j.statement)]
-        best = next((j for j in fitting if j.probability >= ANSWERS), None)
+        if titled := _own_title(asked, documents):
+            return titled
+        fitting = [j for j in judged if j.possible and satisfies(asked, j.statement)]
+        best = fitting[0] if fitting and fitting[0].probability >= ANSWERS else None
         if told := _list(asked, documents, judge, best):
             return compose_list(told)
         if best is not None:
@@ -64,7 +67,7 @@ def judged_statements(
         for hit in hits[:_JUDGED_HITS]
         for statement in statements(state.document(hit.passage), hit.passage)
     ]
-    return sorted(found, key=lambda judged: -judged.probability)
+    return sorted(found, key=lambda judged: -judged.rank)
 
 
 def _written_out(
@@ -80,6 +83,24 @@ def _written_out(
     found = [next((s for d in documents for s in abbreviations(d, short)), None) for short in shorts]
     weights = judge.weights(asked)
     return [judge.judge(asked, s, weights, None) for s in found if s is not None]
+
+
+def _own_title(asked: Understood, documents: Iterable[Document]) -> Draft | None:
+    """The title lines of a document that the question names and asks the title of."""
+    if asked.kind != "title" or not asked.instruments:
+        return None
+    for document in documents:
+        if all(is_document(r, document) for r in asked.instruments) and document.meta.kind != "Tin":
+            title = fold(document.title)
+            lines = [p for p in document.outline if p.level == "head"]
+            said = [p for p in lines if len(t := fold(_words(document, p))) > 12 and t in title]
+            if said:
+                return compose_part(document, said[0])
+    return None
+
+
+def _words(document: Document, part: Part) -> str:
+    return document.text[part.start : part.end].strip()
 
 
 def _named_part(asked: Understood, documents: Sequence[Document], judge: Judge) -> Draft | Gap:
@@ -114,10 +135,11 @@ def _list(
         for statement in lists(document)
     ]
     fitting = [j for j in found if satisfies(asked, j.statement) and j.features["detail"] >= 0.7]
-    fitting = [j for j in fitting if j.coverage >= 0.7 and (j.features["own"] >= 0.25 or asked.kind == "why")]
-    top = max(fitting, key=lambda j: j.probability, default=None)
+    aims = [j for j in fitting if asked.kind == "why" and "muc dich" in fold(j.statement.text)]
+    fitting = aims or [j for j in fitting if j.coverage >= 0.7 and j.features["own"] >= 0.25]
+    top = max(fitting, key=lambda j: j.coverage, default=None)
     if top is None:
         return None
-    wanted = asked.kind in ("list",) or bool(counts)
-    beaten = best is None or top.probability > best.probability - (0.15 if wanted else 0.0)
+    wanted = asked.kind == "list" or bool(counts) or bool(aims)
+    beaten = best is None or wanted or top.coverage > best.coverage
     return top.statement if beaten else None

@@ -7,9 +7,9 @@ import re
 from collections.abc import Iterator
 
 from corpus.clean import fold
-from corpus.references import Mention
+from corpus.references import KINDS, Mention
 from corpus.sentences import Span
-from rag.constraints import matches
+from rag.constraints import is_document, matches
 from rag.statements import Statement
 from rag.understand import Understood
 from rag.values import Kind, values
@@ -22,6 +22,7 @@ _VALUES: dict[str, tuple[Kind, ...]] = {
     "phone": ("phone",),
     "email": ("email",),
     "who": ("person", "body"),
+    "person": ("name",),
 }
 _INSTRUMENT_KINDS = ("number", "which_document")
 # A date inside an instrument's mention is that instrument's, not the sentence's.
@@ -37,6 +38,15 @@ def needs_value(asked: Understood) -> bool:
     return asked.kind in _VALUES or asked.kind in _INSTRUMENT_KINDS or asks_signer(asked)
 
 
+# Kinds that nothing but a value answers; for the others a sentence may say it otherwise.
+_STRICT = frozenset(("number", "deadline", "when", "how_many", "money", "phone", "email", "which_document", "person"))
+
+
+def value_is_missing(asked: Understood, value: Span | None) -> bool:
+    """Whether a statement without a value of the asked kind can't answer."""
+    return value is None and (asked.kind in _STRICT or asks_signer(asked))
+
+
 def asks_signer(asked: Understood) -> bool:
     """Who signed is not who issued: only a signature, or a text that says `ký`, tells."""
     return asked.kind in ("who", "title", "person") and _SIGNING.search(asked.folded) is not None
@@ -46,11 +56,50 @@ def asked_value(asked: Understood, statement: Statement) -> Span | None:
     """The first value of the asked kind that the question has not said itself."""
     if asks_signer(asked):
         return _signer(statement)
-    said = asked.folded
+    if asked.kind == "deadline" and not _of_period(asked, statement):
+        return None
+    if asked.kind == "person" and not _role_fits(asked, statement):
+        return None
+    said, begin = asked.folded, statement.start + _list_mark(statement.text)
     for span in _values(asked, statement):
-        if fold(statement.document.text[slice(*span)]) not in said:
+        words = statement.document.text[slice(*span)]
+        if asked.kind in ("when", "deadline") and not _granular(asked, words):
+            continue
+        if span[0] >= begin and fold(words) not in said:
             return span
     return None
+
+
+_UNIT = re.compile(r"(?:may|bao nhieu|bn) (ngay|gio|tieng|phut|thang|tuan)(?! (?:nao|may|thi))")
+_DAY_ASKED = re.compile(r"\b(?:ngay|hom) (?:nao|may|bao nhieu|thang)|\bngay .{0,20}la ngay|\bngay ban hanh|\bngay ky")
+_DAY = re.compile(r"\d{1,2}\s?[/.-]\s?\d|ngày\s+\d|\d\s+tháng|hằng|hàng|định kỳ")
+_PERIOD = re.compile(r"bao cao (?:ket qua |tong ket |cong tac )?(thang|quy|6 thang|sau thang|tuan|dot xuat|so ket)(?! \d)")
+
+
+def _granular(asked: Understood, words: str) -> bool:
+    """`mấy ngày` wants a number of days and `ngày nào` a day: a month or a year is no answer."""
+    if match := _UNIT.search(asked.folded):
+        unit = {"tieng": "gio"}.get(match[1], match[1])
+        return re.search(rf"\d+ {unit}\b", fold(words)) is not None
+    return not _DAY_ASKED.search(asked.folded) or _DAY.search(words) is not None
+
+
+def _of_period(asked: Understood, statement: Statement) -> bool:
+    """The deadline of the quarterly report is not that of the yearly one."""
+    match = _PERIOD.search(asked.folded)
+    return match is None or fold(match[1]).replace("sau", "6") in fold(statement.text).replace("sau thang", "6 thang")
+
+
+def _role_fits(asked: Understood, statement: Statement) -> bool:
+    """Who signs for a director is not the director."""
+    match = re.search(r"(pho )?(giam doc|chu tich|bi thu|truong phong|chanh van phong)", asked.folded)
+    return match is None or match[1] is not None or f"pho {match[2]}" not in fold(statement.text)
+
+
+def _list_mark(text: str) -> int:
+    """The length of `3. ` or `b) `: the number of an item is no value."""
+    match = re.match(r"(?:\d{1,3}(?:\.\d{1,3})*[.)/]|[a-zđ]\)|[IVXLC]+\.|[-–+•])\s*", text)
+    return match.end() if match else 0
 
 
 def _signer(statement: Statement) -> Span | None:
@@ -63,13 +112,19 @@ def _values(asked: Understood, statement: Statement) -> Iterator[Span]:
     text, mention = statement.document.text, statement.mention
     if asked.kind in _INSTRUMENT_KINDS:
         if mention is not None:
-            yield from _instrument(asked, mention, text)
+            yield from _instrument(asked, statement, mention, text)
         return
     if mention is not None and asked.kind in ("when", "who"):
+        if not _is_of(asked, statement, mention):
+            return
         span = mention.date_span if asked.kind == "when" else mention.issuer_span
         if span:
             yield span
         return
+    if asked.kind == "when" and asked.instruments and not _about_named(asked, statement):
+        return
+    if asked.kind == "when" and _ISSUED.search(asked.folded) and not _SAYS_ISSUED.search(statement.text):
+        return  # a date in a sentence about something else
     outside = asked.kind in _NOT_OF_MENTIONS
     named = [(m.start, m.end) for m in statement.inner_mentions] if outside else []
     for kind in _VALUES.get(asked.kind, ()):
@@ -79,16 +134,62 @@ def _values(asked: Understood, statement: Statement) -> Iterator[Span]:
                 yield span
 
 
-def _instrument(asked: Understood, mention: Mention, text: str) -> Iterator[Span]:
+def _is_of(asked: Understood, statement: Statement, mention: Mention) -> bool:
+    """A date or issuer is asked of an instrument of the kind that the question says."""
+    if any(matches(reference, mention) for reference in asked.instruments):
+        return True
+    if mention.kind is None or asked.instruments or fold(mention.kind) not in asked.folded:
+        return False
+    return asked.kind != "when" or _issuer_fits(asked, statement, mention)
+
+
+_ISSUED = re.compile(
+    rf"(?:{'|'.join(map(fold, KINDS))})\b.*\b(?:ban hanh|ky|ra doi|de ngay|ra ngay|ngay ra)\b"
+)
+_SAYS_ISSUED = re.compile(r"\b(?:ban hành|ký|ra|có hiệu lực|cập nhật)\b|^\W*(?:Ngày|[A-ZĐ]\S+(?: \S+)?, ngày)")
+def _about_named(asked: Understood, statement: Statement) -> bool:
+    """The document is the instrument that the question names: its sentences may tell its dates."""
+    return all(is_document(reference, statement.document) for reference in asked.instruments)
+
+
+_RESTS_ON = re.compile(r"\b(?:can cu|theo|dua|thuc hien|cu the hoa|trien khai|kem|thay the|thay cho)\b")
+
+
+def _instrument(asked: Understood, statement: Statement, mention: Mention, text: str) -> Iterator[Span]:
     """`kết luận nào` wants a Kết luận, and none that the question names itself, unless what the
     named one is about tells the other: `Nghị quyết 18 ... thực hiện Nghị quyết Trung ương 7`."""
     wanted = asked.asked_kind
+    if asked.kind == "which_document" and is_own(statement) and _RESTS_ON.search(asked.folded):
+        return  # what a document rests on is another
     if not any(matches(reference, mention) for reference in asked.instruments):
-        if wanted in (None, mention.kind):
+        if _kind_fits(asked, mention) and _issuer_fits(asked, statement, mention):
             yield mention.number_span or (mention.start, mention.end)
     elif asked.kind == "which_document" and mention.subject_span and wanted:
         if fold(wanted) in fold(text[slice(*mention.subject_span)]):
             yield mention.subject_span
+
+
+def _kind_fits(asked: Understood, mention: Mention) -> bool:
+    """`quyết định số nào`, or the first kind that `Kế hoạch ... mang số bao nhiêu` names."""
+    if asked.asked_kind or asked.kind != "number":
+        return asked.asked_kind in (None, mention.kind)
+    named = [(asked.folded.find(fold(kind)), kind) for kind in KINDS if fold(kind) in asked.folded]
+    return not named or mention.kind == min(named)[1]
+
+
+def _issuer_fits(asked: Understood, statement: Statement, mention: Mention) -> bool:
+    """The number of the plan of Sở A is not that of the plan of the province which it names."""
+    if not asked.bodies or is_own(statement) or _RESTS_ON.search(asked.folded):
+        return True
+    words = fold(statement.document.text[mention.start : mention.end])
+    return any(body in words for body in asked.bodies)
+
+
+def is_own(statement: Statement) -> bool:
+    """Whether the instrument named is the document itself or the one that it reports."""
+    mention, document = statement.mention, statement.document
+    known = {k.number for k in (document.meta, document.about) if k}
+    return mention is not None and mention.number is not None and mention.number in known
 
 
 def _fits_unit(asked: Understood, value: str) -> bool:

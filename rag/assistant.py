@@ -42,7 +42,6 @@ from rag.statements import scope
 from rag.understand import Understood, understand
 from rag.verify import verified
 
-
 P = ParamSpec("P")
 T = TypeVar("T")
 

@@ -24,14 +24,25 @@ def satisfies(asked: Understood, statement: Statement) -> bool:
         and all(_in_place(place, statement) for place in asked.places)
         and all(_names_body(body, statement) for body in asked.bodies)
         and all(_says(name, statement) for name in asked.names)
+        and (not _PLACES_ASKED.search(asked.folded) or _PLACE_NAMED.search(statement.text) is not None)
     )
+
+
+# `những xã nào`, `tên 21 xã`: only a text that names them tells.
+_PLACES_ASKED = re.compile(
+    r"\b(?:nhung|cac) (?:xa|phuong|huyen|thon|ban|dang uy)(?: [a-z]+)? nao|\bten (?:cua )?(?:cac )?\d+ (?:xa|phuong|huyen|thon)"
+)
+_PLACE_NAMED = re.compile(r"(?:xã|phường|huyện|thôn|bản|thị xã|thành phố|đảng ủy)(?: xã| phường)? [A-ZĐÀ-Ỹ]")
+
+
+_ANY_BODY = ("so", "bo", "phong")
 
 
 def _names_body(body: str, statement: Statement) -> bool:
     """`Sở Y tế` is named by the statement, its surroundings, or the document's own head."""
     kind, _, sector = body.partition(" ")
     return any(
-        f" {kind} {sector} " in scope.folded or f" nganh {sector} " in scope.folded
+        any(f" {name} {sector} " in scope.folded for name in (kind, "nganh", *_ANY_BODY * (kind == "nganh")))
         for scope in statement.scopes
     )
 
@@ -130,14 +141,16 @@ def document_years(document: Document) -> frozenset[int]:
 
 
 def _has_date(day: str, statement: Statement) -> bool:
-    dates = {statement.mention.date if statement.mention else None}
-    dates |= {known.issued_on for known in (statement.document.meta, statement.document.about) if known}
-    dates |= {mention.date for mention in _mentions(statement.text)}
-    if any(date and date.endswith(day.lstrip("-")) for date in dates):
+    """A whole date tells which event or instrument is meant: it stands in the document somewhere."""
+    document = statement.document
+    issued = [known.issued_on for known in (document.meta, document.about) if known]
+    if any(date and date.endswith(day.lstrip("-")) for date in issued):
         return True
     year, month, number = day.rsplit("-", 2)
-    pattern = rf"(?<!\d)0?{int(number)}\s?(?:[/.-]|tháng)\s?0?{int(month)}" + (rf"\D{{1,6}}{year}" if year else "")
-    return bool(re.search(pattern, statement.text))
+    behind = rf"\D{{1,6}}{year}" if year else ""
+    pattern = rf"(?<!\d)0?{int(number)}\s?(?:[/.-]|tháng)\s?0?{int(month)}{behind}(?!\d)"
+    text = statement.text if statement.mention is not None else document.text
+    return bool(re.search(pattern, text))
 
 
 def _in_place(place: str, statement: Statement) -> bool:

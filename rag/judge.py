@@ -1,6 +1,6 @@
 """How well a statement answers a question: which of its words it covers, and whether it holds a
-value of the asked kind. A small logistic model over readable features ranks the statements and
-decides on a refusal; `benchmarks/fit_judge.py` fits its weights."""
+value of the asked kind. One small linear model over readable features ranks the statements, another
+decides whether the first answers at all; `benchmarks/fit_judge.py` fits both."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ import yaml
 
 from corpus.clean import fold
 from corpus.sentences import Span
-from rag.asked_value import asked_value, needs_value
-from rag.constraints import matches
+from rag.asked_value import asked_value, asks_signer, is_own, needs_value, value_is_missing
+from rag.constraints import matches, own_words
 from rag.model import Hit
 from rag.statements import Scope, Statement, text_scope
 from rag.understand import Term, Understood, cues
@@ -47,21 +47,30 @@ class Judged:
         return self.features["coverage"]
 
     @property
+    def possible(self) -> bool:
+        """False where only a value could answer and there is none."""
+        return not self.features["value_missing"]
+
+    @property
+    def rank(self) -> float:
+        """Higher is likelier to answer, comparable within one question only."""
+        return _weighted("rank", self.features)
+
+    @property
     def probability(self) -> float:
-        """That the statement answers the question, 0..1, as far as the features tell."""
-        return probability(self.features)
+        """That the statement answers the question at all, 0..1, as far as the features tell."""
+        return 1 / (1 + math.exp(-max(-30.0, min(30.0, _weighted("gate", self.features)))))
 
 
-def probability(features: Mapping[str, float]) -> float:
-    weights = _model()
-    z = weights["bias"] + sum(weights.get(name, 0.0) * x for name, x in features.items())
-    return 1 / (1 + math.exp(-max(-30.0, min(30.0, z))))
+def _weighted(part: str, features: Mapping[str, float]) -> float:
+    weights = _model()[part]
+    return weights.get("bias", 0.0) + sum(weights.get(name, 0.0) * x for name, x in features.items())
 
 
 @cache
-def _model() -> dict[str, float]:
+def _model() -> dict[str, dict[str, float]]:
     path = Path(__file__).parent / "data" / "judge.yaml"
-    loaded: dict[str, float] = yaml.safe_load(path.read_text(encoding="utf-8"))["weights"]
+    loaded: dict[str, dict[str, float]] = yaml.safe_load(path.read_text(encoding="utf-8"))
     return loaded
 
 
@@ -71,6 +80,7 @@ class Judge:
     def __init__(self, scopes: Iterable[Scope]) -> None:
         self._scopes = list(scopes)
         self._rarity: dict[tuple[str, bool], float] = {}
+        self._nowhere: set[tuple[str, bool]] = set()  # words that no passage has
 
     def weights(self, asked: Understood) -> dict[str, float]:
         """Each content word's weight, about .05 to 3."""
@@ -82,25 +92,35 @@ class Judge:
         if key not in self._rarity:
             having = sum(scope.has(term.text, accented=accented) for scope in self._scopes)
             size = len(self._scopes)
+            if not having:
+                self._nowhere.add(key)
             here = math.log((size + 1) / (having + 0.5)) / math.log(size + 2)
             weight = max(0.3, 1.2 * here + 0.15 * min(term.weight, 9.0))
             self._rarity[key] = weight * _LIGHT if fold(term.text) in cues().light else weight
         return self._rarity[key]
+
+    def _unknown_share(self, asked: Understood, weights: Mapping[str, float]) -> float:
+        """The heaviest of the question's words that no document of the library has, as a share."""
+        heavy = [weights[t.text] for t in asked.terms if (t.text, asked.accented) in self._nowhere]
+        return max(heavy, default=0.0) / (sum(weights.values()) or 1.0)
 
     def judge(
         self, asked: Understood, statement: Statement, weights: Mapping[str, float], hit: Hit | None
     ) -> Judged:
         """`hit` is the passage's place in retrieval; None where it was not searched for."""
         levels = _levels(asked, statement)
+        details = _details(asked, statement, weights)
         value = asked_value(asked, statement)
         features = {
             **_covered(asked, statement, weights, levels),
             "value": float(value is not None and needs_value(asked)),
             "no_value": float(value is None and needs_value(asked)),
+            "value_missing": float(value_is_missing(asked, value)),
+            "unknown": self._unknown_share(asked, weights),
             "relevance": hit.score if hit else 0.5,
             "cosine": 10 * (hit.lanes["dense"] - 0.85) if hit and hit.lanes["dense"] else 0.0,
             "length": min(statement.length, 120) / 100,
-            **_shape(asked, statement),
+            **_shape(asked, statement, details),
             **_wording(asked, statement),
         }
         return Judged(statement, features, value, weights, asked.kind)
@@ -121,13 +141,6 @@ def _scopes(statement: Statement) -> tuple[tuple[Scope, ...], tuple[float, ...]]
     return statement.scopes, _MENTION_LEVELS
 
 
-def is_own(statement: Statement) -> bool:
-    """Whether the instrument named is the document itself or the one that it reports."""
-    mention, document = statement.mention, statement.document
-    known = {k.number for k in (document.meta, document.about) if k}
-    return mention is not None and mention.number is not None and mention.number in known
-
-
 def _found(
     term: str, scopes: Sequence[Scope], levels: Sequence[float], accented: bool
 ) -> float:
@@ -145,6 +158,15 @@ def _found(
     return 0.0
 
 
+def _details(asked: Understood, statement: Statement, weights: Mapping[str, float]) -> float:
+    """Share of the weight, light words left out, of what tells more than which document is meant."""
+    whole, light = statement.scopes[-1], cues().light
+    counted = [t.text for t in asked.terms if fold(t.text) not in light]
+    total = sum(weights[term] for term in counted)
+    inside = sum(weights[term] for term in counted if not _found(term, (whole,), (1.0,), asked.accented))
+    return inside / total if total else 0.0
+
+
 def _covered(
     asked: Understood, statement: Statement, weights: Mapping[str, float], levels: Sequence[float]
 ) -> dict[str, float]:
@@ -160,7 +182,9 @@ def _covered(
     ]
     pairs = list(zip(heavy, levels, strict=True))
     missing = [w for w, level in pairs if level == 0]
+    lost = [(w, t) for w, level, t in zip(heavy, levels, asked.terms, strict=True) if level == 0]
     return {
+        "missing_compounds": sum(w for w, t in lost if " " in t.text) / total,
         "coverage": sum(w * level for w, level in pairs) / total,
         "own": sum(w for w, level in pairs if level >= _OWN) / total,
         "itself": sum(w for w, level in pairs if level >= 0.95) / total,
@@ -171,22 +195,33 @@ def _covered(
     }
 
 
-def _shape(asked: Understood, statement: Statement) -> dict[str, float]:
-    """Instruments named answer questions about instruments; heads and feet seldom answer."""
+# What the mention of an instrument itself can tell.
+_FIELDS = frozenset(("when", "who", "number", "which_document", "what", "title", "define", "how_many"))
+
+
+def _shape(asked: Understood, statement: Statement, details: float) -> dict[str, float]:
+    """Instruments named answer questions about instruments; heads and feet seldom answer.
+
+    `details` is the share of the question's weight that asks for more than which document is meant.
+    """
     mention = statement.mention
-    about = asked.kind in ("number", "which_document") or bool(asked.instruments)
     named = mention is not None and any(matches(r, mention) for r in asked.instruments)
-    own = mention is not None and is_own(statement)
+    field = mention is not None and asked.kind in _FIELDS
+    titled = mention is not None and mention.subject_span is not None
     margin = statement.part.path[0].level in ("head", "foot")
+    lists_parts = statement.shape == "list"
     return {
-        "mention_wanted": float(mention is not None and about),
-        "mention_unwanted": float(mention is not None and not about),
-        "mention_named": float(named),
-        "mention_named_title": float(named and asked.kind in ("title", "what") and mention is not None and mention.subject_span is not None),
-        "mention_own": float(own),
+        "mention_wanted": float(mention is not None and asked.kind in ("number", "which_document")),
+        "mention_unwanted": float(mention is not None and not field),
+        "named_bare": float(named and field) * (1 - details),
+        "named_detailed": float(named) * details,
+        "named_title": float(named and titled and asked.kind in ("title", "what")) * (1 - details),
+        "own_instrument": float(mention is not None and is_own(statement)),
         "clause": float(statement.shape == "clause"),
-        "margin": float(margin and statement.shape != "signature" and mention is None),
-        "year_in_words": float(bool(asked.years) and all(str(y) in statement.text for y in asked.years)),
+        "list": float(lists_parts),
+        "margin": float(margin and statement.shape not in ("signature", "list") and mention is None),
+        "signature": float(statement.shape == "signature" and asks_signer(asked)),
+        "year_in_words": float(bool(asked.years) and all(str(y) in own_words(statement) for y in asked.years)),
     }
 
 
@@ -219,6 +254,7 @@ def _defines(asked: Understood, statement: Statement) -> float:
     match = _DEFINED.match(asked.folded)
     if match is None:
         return 0.0
-    words = rf"(?<!\w){re.escape(match[1])}(?: \w+){{0,3}}? (?:la|duoc hieu|gom|nghia la) "
+    defined = re.split(r" (?:trong|theo|cua|o|tai) ", match[1])[0]
+    words = rf"(?<!\w){re.escape(defined)}(?: \w+){{0,3}}? (?:la|duoc hieu|gom|nghia la) "
     found = re.search(words, fold(statement.text))
     return 0.0 if found is None else 1.0 if found.start() < 14 else 0.4

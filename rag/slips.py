@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 
 from corpus.clean import fold
 from corpus.gazetteer import mended_place
-from rag.words import lexicon
+from rag.words import FUNCTION_WORDS, canonical, lexicon
 
 _ONSET = "(?:ngh|ng|nh|kh|ch|tr|th|ph|gh|gi|qu|[bcdghklmnpqrstvx])?"
 _RIME = (
@@ -29,7 +29,47 @@ def is_syllable(word: str) -> bool:
 def mend(text: str) -> str:
     """The question with what can be no syllable replaced by what was meant, where that is plain."""
     text = re.sub(r"[^\W\d_]+", lambda match: _mended(match[0]), text)
+    text = _tones_mended(text)
     return re.sub(r"(?<!\w)(?=([^\W\d_]+ [^\W\d_]+)(?!\w))([^\W\d_]+) ([^\W\d_]+)", _mended_place, text)
+
+
+def _tones_mended(text: str) -> str:
+    """`hội nghi` is `hội nghị`: a pair that is no word, where its folded form is just one.
+
+    Only for text typed with diacritics: without them every word would be a slip.
+    """
+    if fold(text) == text.casefold():
+        return text
+    pieces = re.split(r"([^\W\d_]+)", text)
+    words = pieces[1::2]
+    known, by_fold = lexicon().idf, _compounds()
+    for n in range(len(words) - 1):
+        pair = canonical(f"{words[n]} {words[n + 1]}")
+        meant = by_fold.get(fold(pair))
+        if pieces[2 * n + 2] != " " or pair in known or meant is None:
+            continue
+        if all(_may_become(old, new) for old, new in zip(words[n : n + 2], meant.split(), strict=True)):
+            words[n], words[n + 1] = meant.split()
+    pieces[1::2] = words
+    return "".join(pieces)
+
+
+def _may_become(typed: str, meant: str) -> bool:
+    """A syllable typed as meant, without marks, or as none that the law knows."""
+    typed = canonical(typed)
+    if typed == meant:
+        return True
+    return typed not in FUNCTION_WORDS and (fold(typed) == typed or typed not in lexicon().idf)
+
+
+@cache
+def _compounds() -> dict[str, str]:
+    """Folded compound -> the compound as written, where only one is folded so."""
+    found: dict[str, list[str]] = {}
+    for term in lexicon().idf:
+        if " " in term:
+            found.setdefault(fold(term), []).append(term)
+    return {plain: terms[0] for plain, terms in found.items() if len(terms) == 1}
 
 
 def _mended_place(match: re.Match[str]) -> str:

@@ -16,7 +16,7 @@ from corpus.clean import fold
 from corpus.model import Document, Instrument, Part, Passage
 from corpus.references import Mention, mentions
 from corpus.sentences import Span, clauses, sentences
-from rag.words import folded, syllables
+from rag.words import FUNCTION_WORDS, folded, syllables
 
 Shape = Literal["clause", "sentence", "mention", "list", "part", "signature"]
 
@@ -112,6 +112,23 @@ def _statements(document: Document, passage: Passage) -> Iterator[Statement]:
                         passage.context, (sentence, sentence, around, whole))  # fmt: skip
 
 
+def _spelled_from(text: str, end: int, short: str) -> int:
+    """Where the words begin whose initials make the abbreviation; else behind the last comma."""
+    line = text.rfind("\n", 0, end) + 1
+    initials, letters = "", fold(short)
+    for word in reversed(list(re.finditer(r"[^\W\d_]+", text[line:end]))):
+        letter = fold(word[0])[0]
+        if word[0].lower() not in FUNCTION_WORDS or letters.endswith(letter + initials):
+            initials = letter + initials
+        if initials == letters:
+            return line + word.start()
+        if not letters.endswith(initials):
+            break
+    before = text[line:end]
+    cut = max(before.rfind(mark) + 1 for mark in (",", ";", ":", "."))
+    return line + cut + len(before[cut:]) - len(before[cut:].lstrip())
+
+
 @lru_cache(maxsize=1024)
 def text_scope(document: Document) -> Scope:
     """Everything that a document says."""
@@ -124,10 +141,7 @@ def abbreviations(document: Document, short: str) -> Iterator[Statement]:
         if fold(match[1]).replace(" ", "") != fold(short):
             continue
         part = next(p for p in reversed(list(document.parts())) if p.start <= match.start())
-        line = document.text.rfind("\n", 0, match.start()) + 1
-        before = document.text[line : match.start()]
-        cut = max((before.rfind(mark) + 1 for mark in (",", ";", ":", ".", " về ", " của ")), default=0)
-        start = line + cut + len(before[cut:]) - len(before[cut:].lstrip())
+        start = _spelled_from(document.text, match.start(), short)
         own = scope(document.text[start : match.end()])
         yield Statement(document, part, start, match.end(), "clause", None, (own, own, own, own))
 

@@ -19,7 +19,7 @@ from corpus.clean import fold
 from corpus.gazetteer import find_places, provinces
 from corpus.references import KINDS, number_parts
 from rag.slips import mend
-from rag.words import FUNCTION_WORDS, canonical, folded, lexicon, syllables
+from rag.words import FUNCTION_WORDS, canonical, folded, lexicon, syllables, written_out
 
 _FOLDED_FUNCTION = frozenset(fold(word) for word in FUNCTION_WORDS)
 _KIND_CODES = {code: kind for kind, codes in KINDS.items() for code in codes}
@@ -32,7 +32,7 @@ _SPOKEN = re.compile(
     rf"(?:\s?/\s?(?P<year>(?:19|20)\d{{2}})|\s+nam\s+(?P<since>(?:19|20)\d{{2}}))?(?!\s*/\s*\d)"
 )
 _SO = re.compile(r"(?<!tieu )(?<!muc )(?<!vu )(?<!nhanh )(?<!\w)so\s+(?P<seq>\d{2,5})(?:\s?/\s?(?P<year>(?:19|20)\d{2}))?(?![\w%/-])")
-_DATE = re.compile(r"(?<![\d/])(\d{1,2})\s?[/.-]\s?(\d{1,2})\s?[/.-]\s?((?:19|20)\d{2})|(?<!\d)(\d{1,2}) thang (\d{1,2})(?: nam ((?:19|20)\d{2}))?")
+_DATE = re.compile(r"(?<![\d/])(\d{1,2})\s?[/.-]\s?(\d{1,2})\s?[/.-]\s?((?:19|20)\d{2})|(?<!\d)(\d{1,2}) thang (\d{1,2})(?: nam ((?:19|20)\d{2}))?|(?<=ngay )(\d{1,2})/(\d{1,2})(?![/\d])")
 _YEAR = re.compile(r"(?<![\d/.-])((?:19|20)\d{2})(?![\d%])")
 _ARTICLE = re.compile(r"(?<!\w)dieu (?:so )?(\d{1,3}[a-z]?)(?!\w)")
 _CLAUSE = re.compile(r"(?<!\w)khoan (?:so |thu )?(\d{1,2}[a-z]?)(?!\w)")
@@ -56,6 +56,10 @@ _NAME = re.compile(
     r"(?<!\w)(?:[Ôô]ng|[Bb]à|[Đđ]ồng chí|đ/c|[Kk]ỹ sư|[Tt]iến sĩ|[Bb]í thư|[Cc]hủ tịch|[Gg]iám đốc|[Tt]hôn|[Xx]ã"
     r"|[Pp]hường|[Hh]uyện|[Tt]hị xã|[Qq]uận|[Tt]hị trấn|[Tt]hành phố)\s+([A-ZÀ-ỸĐ][a-zà-ỹđ]+(?:\s+[A-ZÀ-ỸĐ][a-zà-ỹđ]+)+)"
 )
+
+
+# Asked of a signature, which does not say `ký` itself.
+_SIGNS = frozenset(("ky", "ky ten", "nguoi ky", "ky ban", "ky ket")) - {"ky ket"}
 
 
 @dataclass(frozen=True)
@@ -115,10 +119,12 @@ class Understood:
 def understand(question: str) -> Understood:
     """Read a question of up to 2,000 code points; pure, a fraction of a millisecond."""
     text = unicodedata.normalize("NFC", question)
-    text = mend(" ".join(text.split()))
+    text = mend(written_out(" ".join(text.split())))
     plain = fold(text)
-    kinds, rest = _kinds(plain)
-    accented = sum(fold(c) != c.casefold() for c in text) >= max(1, len(text.split()) // 6)
+    # Without its mark `máy` (a telephone) could not be told from `mấy` (how many).
+    kinds, rest = _kinds(fold(re.sub(r"\bmáy\b", "myy", text.casefold())))
+    marked = sum(fold(c) != c.casefold() for c in text if c.isalpha())
+    accented = marked >= max(1, len(text.split()) // 6)
     instruments = _instruments(plain)
     return Understood(
         text=text,
@@ -132,7 +138,7 @@ def understand(question: str) -> Understood:
         instruments=instruments,
         part=_part(text),
         asked_kind=_asked_kind(plain),
-        bodies=tuple(dict.fromkeys(match[0] for match in _BODY.finditer(plain))),
+        bodies=tuple(dict.fromkeys(match[0] for match in _BODY.finditer(fold(canonical(text))))),
         names=_names(text) if accented else (),
     )
 
@@ -195,7 +201,7 @@ def _terms(text: str, rest: str, accented: bool) -> tuple[Term, ...]:
         run_words = syllables(run)
         run_words = run_words if accented else folded(run_words)
         for term in lex.terms(run_words, accented=accented):
-            if term not in stop and not re.fullmatch(r"[a-xz]", term):
+            if term not in stop and fold(term) not in _SIGNS and not re.fullmatch(r"[a-xz]", term):
                 found[term] = lex.rarity(term, accented=accented)
     return tuple(Term(term, weight) for term, weight in found.items())
 
@@ -248,8 +254,8 @@ def plain_years(text: str) -> tuple[int, ...]:
 
 def _dates(plain: str) -> tuple[str, ...]:
     found = []
-    for d1, m1, y1, d2, m2, y2 in _DATE.findall(plain):
-        day, month, year = int(d1 or d2), int(m1 or m2), y1 or y2
+    for d1, m1, y1, d2, m2, y2, d3, m3 in _DATE.findall(plain):
+        day, month, year = int(d1 or d2 or d3), int(m1 or m2 or m3), y1 or y2
         if 1 <= day <= 31 and 1 <= month <= 12:
             found.append(f"{year}-{month:02d}-{day:02d}")
     return tuple(found)

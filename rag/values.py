@@ -30,7 +30,7 @@ _DURATION = re.compile(
 )
 _QUANTITY = re.compile(
     r"(?<![\d/.-])(?:\d+(?:[.,]\d+)*)\s?(?:%|phần trăm|triệu đồng|tỷ đồng|đồng|nghìn đồng)"
-    r"|(?<![\w/.-])\d+(?:[.,]\d+)*(?![\d/]|-[A-ZĐ]|\.\s*\w*/)(?:\s+(?!tháng|năm|ngày\s+\d|và|của|-)[^\W\d_]+){0,2}"
+    r"|(?<![\w/.-])(?!(?:19|20)\d{2}(?!\d))\d+(?:[.,]\d+)*(?![\d/]|-[A-ZĐ]|\.\s*\w*/)(?:\s+(?!tháng|năm|ngày\s+\d|và|của|-)[^\W\d_]+){0,2}"
 )
 _MONEY = re.compile(r"\d+(?:[.,]\d+)*\s*(?:triệu|tỷ|nghìn|ngàn)?\s*đồng(?:/[^\W\d_]+)?")
 _PHONE = re.compile(r"(?<!\d)(?:\+84|0)(?:[\s.()-]*\d){8,10}(?!\d)|\b1[89]00[\s.]?\d{2,6}\b|(?<=[Tt]ổng đài )\d{3,5}")

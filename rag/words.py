@@ -70,6 +70,30 @@ def search_tokens(words: tuple[str, ...]) -> list[str]:
     return [*words, *(f"{a}_{b}" for a, b in zip(words, words[1:], strict=False))]
 
 
+@cache
+def _question_abbreviations() -> tuple[re.Pattern[str], dict[str, str]]:
+    data = yaml.safe_load((_DATA / "abbreviations.yaml").read_text(encoding="utf-8"))["questions"]
+    names = sorted(data, key=len, reverse=True)
+    return re.compile(rf"(?<![\w/-])(?:{'|'.join(map(re.escape, names))})(?![\w/-])"), data
+
+
+_SHORT_PARTS = re.compile(r"(?<!\w)(?:[Kk]\.?\s?(\d{1,2})\s*,?\s*)?(?:Đ|đ|D|d)\.?\s?(\d{1,3})(?![\w/])")
+_SHORT_MONTHS = re.compile(r"(?<!\w)(\d{1,2})T(?!\w)")
+
+
+def written_out(question: str) -> str:
+    """A question with its own abbreviations written out: `KH 64`, `6T đầu năm`, `K2 Đ8`."""
+    pattern, long_forms = _question_abbreviations()
+    question = pattern.sub(lambda match: long_forms[match[0]], question)
+    question = _SHORT_MONTHS.sub(r"\1 tháng", question)
+    return _SHORT_PARTS.sub(_part_words, question)
+
+
+def _part_words(match: re.Match[str]) -> str:
+    clause = f"khoản {match[1]} " if match[1] else ""
+    return f"{clause}Điều {match[2]}"
+
+
 @dataclass(frozen=True)
 class Lexicon:
     """How rare a term is in administrative Vietnamese, and which syllables form a word."""
