@@ -68,7 +68,7 @@ async def rows(paths: list[str]) -> list[Row]:
         await assistant.index()
         for number, gold in enumerate(golds):
             asked, hits, state, judge = assistant.looked_up(Question(gold["question"]))
-            if asked.part or gold["kind"] == "list":
+            if asked.part:
                 continue
             for judged in judged_statements(asked, hits, state, judge):
                 if judged.possible and satisfies(asked, judged.statement):

@@ -17,7 +17,7 @@ from rag.retrieve import Retriever
 from rag.statements import Statement, abbreviations, document_scope, lists, opening, statements
 from rag.understand import Understood
 
-ANSWERS = 0.33  # the probability from which a statement is told
+ANSWERS = 0.31  # the probability from which a statement is told
 _JUDGED_HITS = 24  # passages whose statements are judged, best first
 _COUNTS_PARTS = re.compile(
     r"(?:may|bao nhieu) (?:muc|nhiem vu|noi dung|chi tieu|phan|nhom|yeu cau|giai phap|dieu|chuong|van de|viec"
@@ -50,7 +50,7 @@ class Extractive:
             return titled
         fitting = [j for j in judged if j.possible and satisfies(asked, j.statement)]
         best = fitting[0] if fitting and fitting[0].probability >= ANSWERS else None
-        if told := _list(asked, documents, judge, best):
+        if told := _introduced(best) or _list(asked, documents, judge, best):
             return compose_list(told)
         if best is not None:
             return compose(asked, [best])
@@ -64,10 +64,29 @@ def judged_statements(
     weights = judge.weights(asked)
     found = [
         judge.judge(asked, statement, weights, hit)
-        for hit in hits[:_JUDGED_HITS]
+        for hit in (*hits[:_JUDGED_HITS], *_margins(asked, hits, state))
         for statement in statements(state.document(hit.passage), hit.passage)
     ]
     return sorted(found, key=lambda judged: -judged.rank)
+
+
+# Asked of heads and feet, whose few words no search brings up.
+_OF_MARGINS = frozenset(("number", "when", "who", "person", "title", "which_document"))
+
+
+def _margins(asked: Understood, hits: Sequence[Hit], state: Snapshot) -> list[Hit]:
+    """Head and foot of the likeliest documents, where they were not among the best passages."""
+    if asked.kind not in _OF_MARGINS:
+        return []
+    documents = {hit.passage.document_id: None for hit in hits[:8]}
+    documents |= {d.id: None for d in state.documents.values() if any(is_document(r, d) for r in asked.instruments)}
+    judged = {hit.passage.id for hit in hits[:_JUDGED_HITS]}
+    return [
+        Hit(passage, 0.3, {"lexical": 0.0, "dense": 0.0})
+        for document_id in documents
+        for passage in state.margins[document_id]
+        if passage.id not in judged
+    ]
 
 
 def _written_out(
@@ -124,7 +143,7 @@ def _whole(document: Document) -> Statement:
 def _list(
     asked: Understood, documents: Sequence[Document], judge: Judge, best: Judged | None
 ) -> Statement | None:
-    """The list that the question asks for, where its lead-in or heading covers the question."""
+    """The list that the question asks for, where its lead-in or heading covers the details."""
     counts = asked.kind == "how_many" and _COUNTS_PARTS.search(asked.folded)
     if asked.kind not in ("list", "listed", "what", "title", "why") and not counts:
         return None
@@ -134,12 +153,22 @@ def _list(
         for document in documents[:4]
         for statement in lists(document)
     ]
-    fitting = [j for j in found if satisfies(asked, j.statement) and j.features["detail"] >= 0.7]
+    fitting = [j for j in found if satisfies(asked, j.statement) and j.features["detail"] >= 0.6]
     aims = [j for j in fitting if asked.kind == "why" and "muc dich" in fold(j.statement.text)]
-    fitting = aims or [j for j in fitting if j.coverage >= 0.7 and j.features["own"] >= 0.25]
-    top = max(fitting, key=lambda j: j.coverage, default=None)
+    if aims:
+        return max(aims, key=lambda j: len(j.statement.part.path)).statement
+    fitting = [j for j in fitting if j.coverage >= 0.65 and j.features["own"] >= 0.2]
+    top = max(fitting, key=lambda j: (round(j.features["detail"], 1), j.rank), default=None)
     if top is None:
         return None
-    wanted = asked.kind == "list" or bool(counts) or bool(aims)
-    beaten = best is None or wanted or top.coverage > best.coverage
-    return top.statement if beaten else None
+    wanted = asked.kind in ("list", "listed") or bool(counts)
+    beaten = best is None or top.features["detail"] >= best.features["detail"] - 0.1 * wanted
+    return top.statement if beaten and (wanted or top.coverage > (best.coverage if best else 0)) else None
+
+
+def _introduced(best: Judged | None) -> Statement | None:
+    """The list that a lead-in introduces: `... cần làm ngay:` alone says nothing."""
+    if best is None or not best.statement.text.rstrip().endswith(":"):
+        return None
+    document, at = best.statement.document, best.statement.start
+    return next((s for s in lists(document) if s.start <= at < s.end), None)

@@ -49,6 +49,8 @@ def value_is_missing(asked: Understood, value: Span | None) -> bool:
 
 def asks_signer(asked: Understood) -> bool:
     """Who signed is not who issued: only a signature, or a text that says `ký`, tells."""
+    if "voi ai" in asked.folded:
+        return False
     return asked.kind in ("who", "title", "person") and _SIGNING.search(asked.folded) is not None
 
 
@@ -92,6 +94,8 @@ def _of_period(asked: Understood, statement: Statement) -> bool:
 
 def _role_fits(asked: Understood, statement: Statement) -> bool:
     """Who signs for a director is not the director."""
+    if statement.part.path[0].level == "foot" and statement.shape != "signature":
+        return False
     match = re.search(r"(pho )?(giam doc|chu tich|bi thu|truong phong|chanh van phong)", asked.folded)
     return match is None or match[1] is not None or f"pho {match[2]}" not in fold(statement.text)
 

@@ -190,6 +190,8 @@ def find_part(reference: PartReference, document: Document, question: str = "") 
             parts = _under(parts, "clause", reference.clause)
         if reference.point:
             parts = _under(parts, "point", reference.point)
+    elif reference.chapter:
+        parts = [p for p in parts if p.level == "chapter" and p.label.lower() == reference.chapter]
     elif reference.section:
         parts = [part for part in parts if _section_path(part) == _flat(reference.section)]
         if reference.point:

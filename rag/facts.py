@@ -59,6 +59,7 @@ _DIRECTIONS = tuple(
 )
 # Said of a fact's direction, which is compared by itself.
 DIRECTION_WORDS = frozenset("chậm muộn trễ nhất hết kể bắt đầu quá tối đa thiểu ít dưới trên hơn vượt".split())
+_YEAR_WORDS = re.compile(r"(?<!\w)(?:năm|giai đoạn|nhiệm kỳ) (?:\d{4} ?[-–] ?)?$")
 _NEAR = 4  # syllables behind a number among which a source may name what is counted
 
 
@@ -166,4 +167,6 @@ def _chains(text: str) -> Iterator[tuple[tuple[str, str], ...]]:
 def _counts(text: str) -> Iterator[Count]:
     for number in numbers(text):
         behind = re.findall(r"[^\W\d_]+|·+", text[number.end : number.end + 60])[:_NEAR]
+        if _YEAR_WORDS.search(text[max(0, number.start - 20) : number.start]) or text[number.end : number.end + 1] in tuple(",;:."):
+            behind = []  # `năm 2024` counts nothing
         yield Count(number.values, number.percent, tuple(behind), _direction(text, number.start))

@@ -29,6 +29,7 @@ class Snapshot:
     vector_ids: tuple[str, ...]  # parallel to `passages`
     position: dict[str, int]  # vector id -> place in `passages`
     lexical: Bm25Index
+    margins: dict[str, tuple[Passage, ...]]  # head and foot by document id
 
     def document(self, passage: Passage) -> Document:
         return self.documents[passage.document_id]
@@ -41,7 +42,15 @@ def snapshot(documents: Sequence[Document], *, k1: float, b: float) -> Snapshot:
     texts = [passage.searchable(by_id[passage.document_id]) for passage in found]
     ids = tuple(_vector_id(passage, text) for passage, text in zip(found, texts, strict=True))
     position = {vector_id: place for place, vector_id in enumerate(ids)}
-    return Snapshot(by_id, found, ids, position, Bm25Index(texts, k1=k1, b=b))
+    margins = {
+        document.id: tuple(p for p in found if p.document_id == document.id and _is_margin(p))
+        for document in documents
+    }
+    return Snapshot(by_id, found, ids, position, Bm25Index(texts, k1=k1, b=b), margins)
+
+
+def _is_margin(passage: Passage) -> bool:
+    return any(step.level in ("head", "foot") for step in passage.part.path)
 
 
 def _vector_id(passage: Passage, text: str) -> str:

@@ -232,7 +232,6 @@ _WORDINGS = {
     "deadline": re.compile(r"trước (?:ngày|\d)|chậm nhất|muộn nhất|hạn|định kỳ|trong \d"),
     "who": re.compile(r"chịu trách nhiệm|chủ trì|phụ trách|đầu mối|phối hợp|yêu cầu|ban hành|giao|ký"),
     "where": re.compile(r"(?i)địa điểm|địa chỉ|\btại\b"),
-    "list": re.compile(r"gồm|như:|sau:|:"),
 }
 _DEFINED = re.compile(
     r"(?:khai niem |the nao la |hieu the nao la )?(.{2,60}?) (?:la gi|duoc hieu|nghia la|la nhu the nao|la the nao)"
@@ -245,6 +244,7 @@ def _wording(asked: Understood, statement: Statement) -> dict[str, float]:
     text = f"{statement.part.heading} {statement.text}" if kind == "why" else statement.text
     return {
         "wording": float(wording is not None and wording.search(text) is not None),
+        "enumerates": float(kind == "list" and len(re.findall(r"[,;]\s", statement.text)) >= 3),
         "defines": _defines(asked, statement) if kind == "define" else 0.0,
     }
 

@@ -40,6 +40,8 @@ _POINT = re.compile(r"(?<!\w)diem ([a-z]|đ)(?!\w)")
 _SECTION = re.compile(r"(?<!\w)(?:muc|phan) (?:so |thu )?((?:[ivx]{1,5}|\d{1,2})(?:[. ]\d{1,2})*)(?![\w%/])")
 
 
+_DOTTED = re.compile(r"(?<!\w)diem (\d{1,2}(?:\.\d{1,2})*) muc ([ivx]{1,5}|\d{1,2})(?![\w%/])")
+_CHAPTER = re.compile(r"(?<!\w)chuong (?:so |thu )?([ivx]{1,5}|\d{1,2})(?!\w)")
 _ORDINAL_WORDS = "nhat hai ba tu nam sau bay tam chin muoi".split()
 _ORDINAL = re.compile(
     r"(?<!\w)(?:nhiem vu|chi tieu|noi dung|yeu cau|giai phap|nhom viec|nhom|viec|y|diem)(?: [a-z]+)? (?:thu|so) "
@@ -80,9 +82,10 @@ class PartReference:
     clause: str | None = None
     point: str | None = None
     section: tuple[str, ...] = ()
+    chapter: str | None = None
 
     def __bool__(self) -> bool:
-        return bool(self.article or self.clause or self.section)
+        return bool(self.article or self.clause or self.section or self.chapter)
 
 
 @dataclass(frozen=True)
@@ -266,6 +269,11 @@ def _part(text: str) -> PartReference:
     article, clause = _ARTICLE.search(plain), _CLAUSE.search(plain)
     accented_point = re.search(r"(?<!\w)(?:điểm|diem)\s+([a-zđ])(?!\w)", text.casefold())
     section = _SECTION.search(plain)
+    if dotted := _DOTTED.search(plain):
+        return PartReference(section=tuple(re.split(r"[. ]", dotted[2])) + tuple(dotted[1].split(".")))
+    chapter = _CHAPTER.search(plain)
+    if chapter and not article:
+        return PartReference(chapter=chapter[1])
     ordinal = _ORDINAL.search(plain) if not article else None
     if ordinal and not (section and section.start() <= ordinal.start() < section.end()):
         said = ordinal[1] or ordinal[2]

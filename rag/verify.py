@@ -162,7 +162,8 @@ def _value(asked: Understood, found: Draft) -> str | None:
     citation = found.citations[0]
     quote = shown(citation.quote)
     first, colon, _ = found.text.partition(": ")
-    if colon and len(found.citations) == 1 and fold(first) in fold(quote):
+    # A quote with a colon of its own begins with what stands before it.
+    if colon and len(found.citations) == 1 and fold(quote).find(fold(first)) > 0:
         return first
     if not needs_value(asked) or len(found.citations) > 1:
         return None
