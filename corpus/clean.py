@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import yaml
@@ -45,8 +45,16 @@ def clean(raw: str) -> str:
 
 def fold(text: str) -> str:
     """Compare without case, diacritics and double spaces: `Tìm  kiếm` equals `tim kiem`."""
+    return _fold_short(text) if len(text) < 400 else _fold(text)
+
+
+def _fold(text: str) -> str:
     base = unicodedata.normalize("NFD", text.casefold().replace("đ", "d"))
     return " ".join("".join(c for c in base if not unicodedata.combining(c)).split())
+
+
+# Questions ask the same words, headings and clauses again and again.
+_fold_short = lru_cache(maxsize=65_536)(_fold)
 
 
 def _without_markup(raw: str) -> str:

@@ -26,6 +26,8 @@ class DataFolder:
             self._lock.acquire(timeout=0)
         except filelock.Timeout as exc:
             raise DataFolderBusy(str(self.path)) from exc
+        except OSError as exc:  # the lock file of another user
+            raise DataFolderUnwritable(f"{self.path}: {exc.strerror}") from exc
         self.engine = sa.create_engine(f"sqlite:///{self.path / 'danvan.sqlite3'}")
 
     def close(self) -> None:

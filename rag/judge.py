@@ -160,6 +160,8 @@ def _found(
 
 def _details(asked: Understood, statement: Statement, weights: Mapping[str, float]) -> float:
     """Share of the weight, light words left out, of what tells more than which document is meant."""
+    if statement.mention is None:
+        return 0.0  # used of mentions only
     whole, light = statement.scopes[-1], cues().light
     counted = [t.text for t in asked.terms if fold(t.text) not in light]
     total = sum(weights[term] for term in counted)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -114,7 +114,7 @@ class Understood:
     bodies: tuple[str, ...] = ()  # folded: `so y te`
     names: tuple[str, ...] = ()  # capitalised words that must stand somewhere: people, places
 
-    @property
+    @cached_property
     def folded(self) -> str:
         return fold(self.text)
 
@@ -212,7 +212,7 @@ def _terms(text: str, rest: str, accented: bool) -> tuple[Term, ...]:
 def _without_constraints(rest: str) -> str:
     """Numbers, dates, places and parts are held against the text by themselves."""
     names = "|".join(sorted({re.escape(fold(name)) for name in provinces()}, key=len, reverse=True))
-    for pattern in (_WRITTEN, _SPOKEN, _DATE, re.compile(rf"(?<!\w)(?:nam )?(?:19|20)\d{{2}}(?!\w)"),
+    for pattern in (_WRITTEN, _SPOKEN, _DATE, re.compile(r"(?<!\w)(?:nam )?(?:19|20)\d{2}(?!\w)"),
                     _ARTICLE, _CLAUSE, _SECTION, re.compile(rf"(?<!\w)(?:tinh |thanh pho )?(?:{names})(?!\w)")):  # fmt: skip
         rest = pattern.sub(lambda match: " " * len(match[0]), rest)
     return rest

@@ -185,9 +185,7 @@ def _numbered(kept: Sequence[Sentence], sources: Sequence[Source], name: str) ->
     for _, group in groupby(kept, lambda sentence: sentence.line):
         line = list(group)
         lines.append("- " * line[0].is_item + " ".join(_shown(s, order) for s in line))
-    citations = tuple(
-        replace(sources[old - 1].citation, marker=new) for old, new in order.items()
-    )
+    citations = tuple(replace(sources[old - 1].citation, marker=new) for old, new in order.items())
     return Answer("answered", "\n".join(lines), citations, answered_by=f"model:{name}")
 
 
