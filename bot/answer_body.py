@@ -1,4 +1,4 @@
-"""The JSON that the outside relies on: the answer body of contract.md, and documents.
+"""The JSON that the outside relies on: the answer body that README.md shows, and documents.
 
 The TypedDicts are the form; the functions fill it from the nouns of `rag` and `corpus`.
 """

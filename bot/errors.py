@@ -11,7 +11,9 @@ EdgeError
 ├── TooManyQuestions     one person asks faster than the settings allow
 ├── TooBusy              too many askers wait at once
 ├── TelegramNotReady     an update came while Telegram is off or starting
-└── AddressUnavailable   the host and port of the server can't be had
+├── AddressUnavailable   the host and port of the server can't be had
+├── ServerProblem        the running server answered a command with a problem
+└── ServerSilent         the running server broke off, or its answer can't be understood
 """
 
 from __future__ import annotations
@@ -90,3 +92,15 @@ class AddressUnavailable(EdgeError):
     """The address is in use by another program, or is not this machine's."""
 
     status = 500
+
+
+class ServerProblem(EdgeError):
+    """A command asked the server of its data folder; `detail` is the server's own sentence."""
+
+    status = 502
+
+
+class ServerSilent(EdgeError):
+    """The server of the data folder went away in the middle, or is not a danvan server."""
+
+    status = 502

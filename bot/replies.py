@@ -52,6 +52,8 @@ ERRORS: dict[type[Exception], str] = {
     edge_errors.AddressUnavailable: (
         "Không mở được địa chỉ máy chủ: cổng đang có chương trình khác dùng."
     ),
+    edge_errors.ServerProblem: "Máy chủ danvan đang chạy không làm được việc này.",
+    edge_errors.ServerSilent: "Máy chủ danvan đang chạy không trả lời. Xin xem nhật ký máy chủ.",
 }
 
 UNEXPECTED = "Có lỗi ngoài dự kiến. Xin thử lại; nếu vẫn lỗi, xin báo người quản trị."

@@ -135,6 +135,8 @@ def _from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
         node = values
         for step in path[:-1]:
             node = node.setdefault(step, {})
+            if not isinstance(node, dict):
+                raise SettingsError(f"{step}: is a section, not a value")
         node[path[-1]] = _scalar(text)
     return values
 

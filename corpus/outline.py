@@ -65,7 +65,7 @@ class _Node:
     children: list[_Node] = field(default_factory=list)
 
     @property
-    def depth(self) -> int:
+    def depth(self) -> float:
         return _DEPTH.get(self.level, 10) + self.label.count(".") * 0.1
 
 

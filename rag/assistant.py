@@ -11,6 +11,7 @@ import time
 import unicodedata
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import ParamSpec, Protocol, TypeVar
@@ -205,6 +206,12 @@ class LocalAssistant:
             self._embed(on_progress)
 
         await self._run_writing(work)
+        # The first asker should not wait for the model to load.
+        await self._run(self._warm_up)
+
+    def _warm_up(self) -> None:
+        with suppress(EmbedderUnavailable):  # `health` tells; words alone still find
+            self._embedder.embed_query("khởi động")
 
     def _embed(self, on_progress: Progress | None) -> None:
         self._problem = None

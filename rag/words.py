@@ -136,8 +136,8 @@ class Lexicon:
 def lexicon() -> Lexicon:
     idf: dict[str, float] = {}
     for line in (_DATA / "lexicon.tsv").read_text(encoding="utf-8").splitlines():
-        term, _, value = line.partition("\t")
-        idf[term] = float(value)
+        term, _, rarity = line.partition("\t")
+        idf[term] = float(rarity)
     idf_folded: dict[str, float] = {}
     for term, value in idf.items():
         key = fold(term)

@@ -1,0 +1,211 @@
+"""The command `danvan`: how it is typed, its exit codes, and its last net for errors.
+
+0 done, 1 it could not be done, 2 typed wrongly. Nothing heavy is imported here: `--help` and a
+command that a running server answers must start at once.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import re
+import signal
+import sys
+import warnings
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING, NoReturn, TypeAlias
+
+if TYPE_CHECKING:
+    from config.settings import Settings, SettingsError
+
+    Commands: TypeAlias = "argparse._SubParsersAction[Parser]"
+
+# argparse's own words, which come in English.
+WORDS = (
+    ("usage: ", "Cách dùng: "),
+    ("positional arguments:", "Tham số:"),
+    ("options:", "Tuỳ chọn:"),
+    ("show this help message and exit", "hiện phần trợ giúp này"),
+    ("show program's version number and exit", "hiện số phiên bản"),
+)
+MISTAKES = (
+    (r"the following arguments are required: (.*)", r"thiếu \1"),
+    (r"unrecognized arguments: (.*)", r"không có tham số \1"),
+    (r"argument (.*?): invalid choice: ('.*?') .*", r"\1 không nhận \2"),
+    (r"argument (.*?): expected .* arguments?", r"\1 còn thiếu giá trị"),
+    (r"argument (.*?): invalid \S+ value: ('.*?')", r"\1 không nhận \2"),
+    (r"argument (.*?): (.*)", r"\1: \2"),
+)
+
+
+class Parser(argparse.ArgumentParser):
+    """argparse in Vietnamese; a mistake is one line and exit code 2."""
+
+    def format_help(self) -> str:
+        text = super().format_help()
+        for english, vietnamese in WORDS:
+            text = text.replace(english, vietnamese)
+        return text
+
+    def error(self, message: str) -> NoReturn:
+        for pattern, words in MISTAKES:
+            if re.fullmatch(pattern, message):
+                message = re.sub(pattern, words, message)
+                break
+        self.exit(2, f"danvan: chưa đúng cách dùng: {message}. Xem: {self.prog} --help\n")
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run one command and leave with its exit code."""
+    signal.signal(signal.SIGINT, _end_at_once)
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
+    try:
+        code = _run(parser().parse_args(arguments))
+        sys.stdout.flush()
+    except BrokenPipeError:  # `danvan documents | head -1`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 128 + signal.SIGPIPE
+    sys.exit(code)
+
+
+def _end_at_once(number: int, frame: FrameType | None) -> None:
+    """Whatever was under way may be cut anywhere: the next run goes on from what is written."""
+    if sys.stderr.isatty():
+        os.write(2, b"\x1b[?25h\n")  # a progress bar hides the cursor
+    os._exit(128 + number)
+
+
+def _run(given: argparse.Namespace) -> int:
+    from bot import commands
+    from config.settings import SettingsError, load_settings
+
+    debug = False
+    try:
+        settings = load_settings()
+        debug = settings.logging.level == "DEBUG"
+        if given.run != "serve":
+            _hush(settings)
+        command: Callable[[Settings, argparse.Namespace], int] = getattr(commands, given.run)
+        return command(settings, given)
+    except BrokenPipeError:
+        raise
+    except SettingsError as exc:
+        print(f"danvan: {_wrong_setting(exc)}", file=sys.stderr)
+    except Exception as exc:
+        if debug:
+            raise
+        print(f"danvan: {commands.sentence(exc)}", file=sys.stderr)
+    return 1
+
+
+def _hush(settings: Settings) -> None:
+    """Libraries' warnings are for the log of a server, not for who types a question."""
+    if settings.logging.level == "DEBUG":
+        logging.basicConfig(level=logging.DEBUG)
+    else:
+        logging.disable(logging.CRITICAL)
+        warnings.simplefilter("ignore")
+
+
+def _wrong_setting(error: SettingsError) -> str:
+    """The key is at the head of the message; pydantic's reasons are English."""
+    key, _, reason = str(error).partition(": ")
+    if reason.startswith("Extra inputs"):
+        return f"Cấu hình chưa đúng: không có thiết lập nào tên “{key}”."
+    return f"Cấu hình chưa đúng: giá trị của “{key}” không dùng được ({reason})."
+
+
+def parser() -> argparse.ArgumentParser:
+    """All commands and their options."""
+    from importlib.metadata import version
+
+    top = Parser(prog="danvan", description="Trợ lý hỏi đáp văn bản của cơ quan.")
+    top.add_argument("--version", action="version", version=f"danvan {version('danvan')}")
+    commands = top.add_subparsers(metavar="LỆNH", required=True)
+    _add_ask(commands)
+    _add_serve(commands)
+    _add_documents(commands)
+    _add_eval(commands)
+    return top
+
+
+def _command(commands: Commands, name: str, run: str, told: str) -> Parser:
+    new = commands.add_parser(name, help=told, description=told)
+    new.set_defaults(run=run)
+    return new
+
+
+def _add_ask(commands: Commands) -> None:
+    ask = _command(commands, "ask", "ask", "Hỏi một câu, nhận câu trả lời kèm nguồn.")
+    ask.add_argument("question", metavar="CÂU_HỎI", help="câu hỏi; “-” để đọc từ đầu vào chuẩn")
+    ask.add_argument("--json", action="store_true", help="in nguyên phần trả lời dạng JSON")
+    ask.add_argument(
+        "--document", metavar="MÃ", action="append", default=[], help="chỉ tìm trong văn bản này"
+    )
+
+
+def _add_serve(commands: Commands) -> None:
+    serve = _command(commands, "serve", "serve", "Chạy máy chủ: trang hỏi đáp, HTTP và Telegram.")
+    serve.add_argument("--host", metavar="ĐỊA_CHỈ", help="mặc định 127.0.0.1: chỉ máy này")
+    serve.add_argument("--port", metavar="CỔNG", type=_port, help="mặc định 8000")
+
+
+def _add_documents(commands: Commands) -> None:
+    index = _command(commands, "index", "index", "Cập nhật chỉ mục: chỉ tính lại phần đã thay đổi.")
+    index.add_argument("--rebuild", action="store_true", help="lập lại từ đầu")
+    add = _command(commands, "add", "add", "Thêm văn bản (tệp hoặc thư mục) vào kho.")
+    add.add_argument("paths", metavar="ĐƯỜNG_DẪN", nargs="+", type=Path)
+    add.add_argument("--number", metavar="SỐ", help="số ký hiệu, ví dụ 167/KH-SNNPTNT")
+    add.add_argument("--title", metavar="TÊN", help="tên văn bản")
+    add.add_argument("--kind", metavar="LOẠI", help="loại văn bản, ví dụ Kế hoạch")
+    add.add_argument("--issuer", metavar="CƠ_QUAN", help="cơ quan ban hành")
+    add.add_argument("--issued-on", metavar="NGÀY", type=_day, help="ngày ban hành, 18/01/2024")
+    add.add_argument("--place", metavar="NƠI", help="địa phương")
+    documents = _command(commands, "documents", "documents", "Liệt kê văn bản trong kho.")
+    documents.add_argument("--json", action="store_true", help="in dạng JSON")
+    remove = _command(commands, "remove", "remove", "Xoá một văn bản đã thêm.")
+    remove.add_argument("id", metavar="MÃ", help="mã văn bản, xem “danvan documents”")
+
+
+def _add_eval(commands: Commands) -> None:
+    told = "Đo chất lượng trên bộ câu hỏi có đáp án."
+    kinds = commands.add_parser("eval", help=told, description=told)
+    of = kinds.add_subparsers(metavar="LOẠI", required=True)
+    answers = _command(of, "answers", "eval_answers", "Đo các câu trả lời.")
+    answers.add_argument("--questions", metavar="TỆP", type=Path, required=True)
+    answers.add_argument("--split", choices=("dev", "test"), help="chỉ lấy một nửa của bộ câu hỏi")
+    answers.add_argument("--json", action="store_true", help="in dạng JSON")
+    answers.add_argument("--show-failures", action="store_true", help="in các câu chưa đúng")
+    retrieval = _command(of, "retrieval", "eval_retrieval", "Đo việc tìm kiếm (chưa có).")
+    retrieval.add_argument("--corpus", metavar="TỆP", type=Path, required=True)
+    retrieval.add_argument("--questions", metavar="TỆP", type=Path, required=True)
+    retrieval.add_argument("--lanes", metavar="…")
+    retrieval.add_argument("--limit-questions", metavar="N", type=int)
+    retrieval.add_argument("--json", action="store_true", help="in dạng JSON")
+
+
+def _port(text: str) -> int:
+    if text.isascii() and text.isdigit() and int(text) <= 65535:
+        return int(text)
+    raise argparse.ArgumentTypeError("cổng là một số từ 0 đến 65535")
+
+
+def _day(text: str) -> str:
+    """18/01/2024 or 2024-01-18, kept as ISO."""
+    try:
+        found = re.fullmatch(r"(\d{1,2})/(\d{1,2})/(\d{4})", text)
+        day, month, year = map(int, found.groups()) if found else (0, 0, 0)
+        return (date(year, month, day) if found else date.fromisoformat(text)).isoformat()
+    except ValueError:
+        raise argparse.ArgumentTypeError(
+            f"“{text}” không phải là ngày (ví dụ 18/01/2024)"
+        ) from None
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,224 @@
+"""What each command does; how it is typed is in `cli`, how it looks in `terminal`."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from argparse import Namespace
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from bot import replies, terminal
+from bot.clients import Client, open_client
+from bot.errors import EdgeError, ServerProblem
+from config.settings import Settings
+from corpus.errors import CorpusError, DocumentTooLarge, UnreadableDocument
+from rag.errors import EmbedderUnavailable, IndexUnavailable, InvalidQuestion, RagError
+
+INDEXING = "Lập chỉ mục"
+# Errors whose sentence says all; the detail of the others helps the operator.
+SELF_EVIDENT = (InvalidQuestion, UnreadableDocument, DocumentTooLarge)
+NEEDED = ("id", "question", "answerable", "kind")  # of a gold question
+CORRECTIONS = ("number", "title", "kind", "issuer", "issued_on", "place")
+
+
+class CommandFailed(Exception):
+    """The command can't be done; the message is a Vietnamese sentence."""
+
+
+def sentence(error: Exception) -> str:
+    """One line for stderr. A server's problem is told in its own words."""
+    if isinstance(error, ServerProblem):
+        return error.detail
+    if isinstance(error, CommandFailed):
+        return str(error)
+    line = replies.sentence_for(error)
+    if isinstance(error, (CorpusError, RagError, EdgeError)):
+        detail = "" if isinstance(error, SELF_EVIDENT) else error.detail
+    else:
+        detail = f"{type(error).__name__}: {error}"
+    detail = " ".join(detail.split())
+    return f"{line} ({detail[:300]})" if detail else line
+
+
+def ask(settings: Settings, given: Namespace) -> int:
+    question = _stdin() if given.question == "-" else given.question
+    with open_client(settings) as client:
+        _prepare(client)
+        body = client.ask(question, given.document)
+    if given.json:
+        terminal.say_json(body)
+    else:
+        terminal.say_answer(body)
+    return 0
+
+
+def _stdin() -> str:
+    return sys.stdin.buffer.read().decode("utf-8-sig", errors="replace")
+
+
+def _prepare(client: Client) -> None:
+    """Bring the index up to date; without one, questions are still answered by their words."""
+    try:
+        with terminal.progress_bar(INDEXING) as on_progress:
+            client.prepare(on_progress)
+    except (EmbedderUnavailable, IndexUnavailable) as exc:
+        terminal.warn(f"Lưu ý: chỉ tìm theo từ ngữ. {sentence(exc)}")
+
+
+def serve(settings: Settings, given: Namespace) -> int:
+    from bot.app import serve as run  # seconds of imports
+
+    wanted = {"host": given.host, "port": given.port}
+    changed = {name: value for name, value in wanted.items() if value is not None}
+    server = settings.server.model_copy(update=changed)
+
+    def on_ready(url: str) -> None:
+        print(f"danvan đang chạy tại {url} (nhấn Ctrl+C để dừng)", flush=True)
+
+    asyncio.run(run(settings.model_copy(update={"server": server}), on_ready))
+    return 0
+
+
+def index(settings: Settings, given: Namespace) -> int:
+    with open_client(settings) as client:
+        with terminal.progress_bar(INDEXING) as on_progress:
+            client.index(given.rebuild, on_progress)
+        health = client.health()
+    for problem in health["problems"]:
+        terminal.warn(f"Lưu ý: {problem}")
+    terminal.say(
+        f"Chỉ mục đã đủ: {health['documents']} văn bản, "
+        f"{health['embedded']}/{health['passages']} đoạn."
+    )
+    return 0
+
+
+def add(settings: Settings, given: Namespace) -> int:
+    """One bad file doesn't stop the others; it makes the exit code 1."""
+    paths, failed = _files(given.paths)
+    values = {name: getattr(given, name) for name in CORRECTIONS}
+    corrections = {name: value for name, value in values.items() if value is not None}
+    if len(paths) > 1 and (corrections.keys() & {"number", "title"}):
+        raise CommandFailed("--number và --title chỉ dùng được khi thêm một tệp.")
+    if not paths:
+        return 1
+    with open_client(settings) as client:
+        _prepare(client)
+        for path in paths:
+            try:
+                terminal.say_understood(client.add(path, corrections))
+            except (CorpusError, ServerProblem, OSError) as exc:
+                failed = True
+                terminal.warn(f"{path}: {sentence(exc)}")
+    return int(failed)
+
+
+def _files(given: list[Path]) -> tuple[list[Path], bool]:
+    """The files to take in, and whether one that was named is missing."""
+    found: list[Path] = []
+    failed = False
+    for path in given:
+        if path.is_dir():
+            inside = list(_readable(path))
+            failed |= not inside
+            found += inside
+            if not inside:
+                terminal.warn(f"{path}: không có tệp nào thuộc loại đọc được.")
+        elif path.is_file():
+            found.append(path)
+        else:
+            failed = True
+            terminal.warn(f"{path}: không có tệp hay thư mục này.")
+    return list(dict.fromkeys(found)), failed
+
+
+def _readable(folder: Path) -> Iterator[Path]:
+    from corpus.readers.text import SUFFIXES
+
+    for path in sorted(folder.rglob("*")):
+        hidden = any(step.startswith(".") for step in path.relative_to(folder).parts)
+        if hidden or not path.is_file():
+            continue
+        if path.suffix.lower() in SUFFIXES:
+            yield path
+        else:
+            terminal.warn(f"{path}: bỏ qua, loại tệp chưa hỗ trợ.")
+
+
+def documents(settings: Settings, given: Namespace) -> int:
+    with open_client(settings) as client:
+        found = client.documents()
+    if given.json:
+        terminal.say_json({"documents": found})
+    else:
+        terminal.say_documents(found)
+    return 0
+
+
+def remove(settings: Settings, given: Namespace) -> int:
+    with open_client(settings) as client:
+        client.remove(given.id)
+    terminal.say(f"Đã xoá {given.id}")
+    return 0
+
+
+def eval_answers(settings: Settings, given: Namespace) -> int:
+    from rag.evaluation import Judgement, report
+
+    golds = _golds(given.questions, given.split)
+    with open_client(settings) as client:
+        _prepare(client)
+        _warn_of_missing(golds, {document["source"] for document in client.documents()})
+        judgements = []
+        with terminal.progress_bar("Hỏi") as on_progress:
+            for done, gold in enumerate(golds, 1):
+                judgements.append(Judgement(gold, dict(client.ask(gold["question"]))))
+                on_progress(done, len(golds))
+    wrong = [j for j in judgements if not (j.fact if j.gold["answerable"] else not j.answered)]
+    measures = report(judgements)
+    if given.json:
+        failures = [asdict(j) for j in wrong]
+        terminal.say_json(measures | ({"failures": failures} if given.show_failures else {}))
+        return 0
+    terminal.say_report(measures)
+    for judgement in wrong if given.show_failures else ():
+        _say_failure(judgement.gold, judgement.body)
+    return 0
+
+
+def _golds(path: Path, split: str | None) -> list[dict[str, Any]]:
+    from rag.evaluation import read_gold
+
+    try:
+        golds = read_gold(path)
+    except (OSError, ValueError) as exc:
+        raise CommandFailed(f"Không đọc được bộ câu hỏi {path} ({exc})") from exc
+    for number, gold in enumerate(golds, 1):
+        missing = [key for key in NEEDED if not isinstance(gold, dict) or key not in gold]
+        if missing:
+            raise CommandFailed(f"Bộ câu hỏi {path}: câu thứ {number} thiếu “{missing[0]}”.")
+    chosen = [gold for gold in golds if split in (None, gold.get("split"))]
+    if not chosen:
+        raise CommandFailed(f"Bộ câu hỏi {path} không có câu nào phù hợp.")
+    return chosen
+
+
+def _warn_of_missing(golds: list[dict[str, Any]], sources: set[str]) -> None:
+    """Without its documents a gold set measures nothing."""
+    wanted = {source for gold in golds for source in gold.get("documents") or ()}
+    if missing := sorted(wanted - sources):
+        terminal.warn(f"Lưu ý: kho chưa có {len(missing)} văn bản của bộ này: {', '.join(missing)}")
+
+
+def _say_failure(gold: dict[str, Any], body: dict[str, Any]) -> None:
+    wanted = "; ".join(" | ".join(group) for group in gold.get("facts") or ())
+    terminal.say(f"\n{gold['id']} [{gold['kind']}] {gold['question']}")
+    terminal.say(f"    cần:   {wanted if gold['answerable'] else 'từ chối'}")
+    terminal.say(f"    {body['status']}: " + body["answer"].replace("\n", "\n    "))
+
+
+def eval_retrieval(settings: Settings, given: Namespace) -> int:
+    raise CommandFailed("Lệnh “danvan eval retrieval” chưa có trong bản này.")

@@ -1,0 +1,177 @@
+"""What the commands print: plain lines for pipes, tables and a bar for a person's terminal."""
+
+from __future__ import annotations
+
+import json
+import sys
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from textwrap import shorten
+from typing import Any
+
+from bot.answer_body import AnswerBody, CitationBody, DocumentBody, ListedDocumentBody
+
+UNKNOWN = "chưa rõ"
+NEAREST_CHARS = 200  # of a place that only lies near; what an answer cites is shown whole
+MEASURES = {
+    "n": "Số câu hỏi",
+    "answerable": "— có lời đáp trong kho",
+    "unanswerable": "— không có lời đáp",
+    "fact": "Trả lời đúng nội dung",
+    "right_document_of_answered": "Đúng văn bản (trên số câu đã trả lời)",
+    "right_document_of_all": "Đúng văn bản (trên mọi câu có lời đáp)",
+    "right_part": "Đúng điều khoản",
+    "refusal_recall": "Từ chối đúng (câu không có lời đáp)",
+    "refusal_precision": "Từ chối có lý do (trên số câu bị từ chối)",
+    "false_refusals": "Từ chối nhầm (câu có lời đáp)",
+    "words_median": "Số từ, trung vị",
+    "words_p90": "Số từ, bách phân vị 90",
+    "citations_mean": "Số trích dẫn, trung bình",
+    "ms_p50": "Thời gian, trung vị (ms)",
+    "ms_p95": "Thời gian, bách phân vị 95 (ms)",
+}
+
+
+def say(line: str = "") -> None:
+    """A line of the result. Control characters of a source never reach the terminal."""
+    print(_plain(line))
+
+
+def warn(line: str) -> None:
+    """A line beside the result, on stderr."""
+    print(_plain(line), file=sys.stderr, flush=True)
+
+
+def say_json(value: Any) -> None:
+    print(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def _plain(text: str) -> str:
+    return "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs"))
+
+
+def say_answer(body: AnswerBody) -> None:
+    """The answer, then its sources; for a refusal the nearest places, for a question back the choices."""
+    say(body["answer"])
+    refusal = body["refusal"]
+    if body["citations"]:
+        _say_places("Nguồn:", body["citations"], numbered=True)
+    elif refusal and refusal["nearest"]:
+        _say_places("Chỗ gần nhất trong kho:", refusal["nearest"], numbered=False)
+    for choice in body["choices"] or ():
+        say(f"- {choice['label']} (--document {' --document '.join(choice['document_ids'])})")
+
+
+def _say_places(heading: str, places: Sequence[CitationBody], *, numbered: bool) -> None:
+    say(f"\n{heading}")
+    for place in places:
+        mark = f"[{place['marker']}]" if numbered else "-"
+        quote = (
+            place["quote"] if numbered else shorten(place["quote"], NEAREST_CHARS, placeholder="…")
+        )
+        say(f"{mark} {name_of(place['document'])} — {place['locator']}")
+        say("    “" + quote.replace("\n", "\n    ") + "”")
+
+
+def name_of(document: DocumentBody) -> str:
+    """Title and number as far as they are known, else the file's name."""
+    title, number = document["title"] or document["source"], document["number"]
+    return f"{title} ({number})" if number and number not in title else title
+
+
+def say_understood(document: ListedDocumentBody) -> None:
+    """What was read from a document that was just taken in."""
+    rows = {
+        "mã": document["id"],
+        "loại": document["kind"],
+        "số": document["number"],
+        "ngày": document["issued_on"] or document["issued_on_text"],
+        "cơ quan": document["issuer"],
+        "nơi": document["place"],
+        "tên": document["title"],
+    }
+    if about := document["about"]:
+        named = (about["kind"], about["number"], about["title"])
+        rows["đưa tin về"] = " ".join(text for text in named if text)
+    say(f"Đã thêm {document['source']}")
+    for label, value in rows.items():
+        say(f"    {label + ':':<12} {value or UNKNOWN}")
+
+
+def say_documents(documents: Sequence[ListedDocumentBody]) -> None:
+    """One row a document."""
+    rows = [
+        (
+            d["id"],
+            d["kind"],
+            d["number"],
+            d["issued_on"] or d["issued_on_text"],
+            d["place"],
+            d["title"],
+        )
+        for d in documents
+    ]
+    say_table(("Mã", "Loại", "Số", "Ngày", "Nơi", "Tên"), [tuple(v or "" for v in r) for r in rows])
+
+
+def say_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """A table on a terminal; for a pipe, lines with tabs between the fields."""
+    if not sys.stdout.isatty():
+        for row in (head, *rows):
+            say("\t".join(" ".join(field.split()) for field in row))
+        return
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    for name in head:
+        table.add_column(name, overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(_plain(field)) for field in row))
+    Console().print(table)
+
+
+def say_report(report: Mapping[str, Any]) -> None:
+    """Measures with their n and 95 % Wilson interval; then the share right of each kind."""
+    rows = [
+        _measure(MEASURES.get(key, key), value) for key, value in report.items() if key != "kinds"
+    ]
+    rows += [_measure(f"Loại “{kind}”", value) for kind, value in report.get("kinds", {}).items()]
+    say_table(("Chỉ số", "Giá trị", "n", "Khoảng tin cậy 95 %"), rows)
+
+
+def _measure(label: str, value: Any) -> tuple[str, str, str, str]:
+    if not isinstance(value, Mapping):
+        return label, "—" if value is None else f"{value:g}", "", ""
+    interval = f"{value['low']:.3f} – {value['high']:.3f}"
+    return label, f"{value['share']:.3f}", str(value["n"]), interval
+
+
+@contextmanager
+def progress_bar(label: str) -> Iterator[Callable[[int, int], None]]:
+    """A bar on stderr from the first moment that there is something to do."""
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    bar = Progress(*columns, TimeRemainingColumn(), console=Console(stderr=True))
+    task = bar.add_task(label, total=None, visible=False)
+
+    def on_progress(done: int, total: int) -> None:
+        if total and not bar.live.is_started:
+            bar.start()
+        bar.update(task, completed=done, total=total, visible=total > 0)
+
+    try:
+        yield on_progress
+    finally:
+        if bar.live.is_started:  # stopping prints a line even so
+            bar.stop()
