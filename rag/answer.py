@@ -17,7 +17,7 @@ from rag.retrieve import Retriever
 from rag.statements import Statement, abbreviations, document_scope, lists, opening, statements
 from rag.understand import Understood
 
-ANSWERS = 0.31  # the probability from which a statement is told
+ANSWERS = 0.25  # the probability from which a statement is told
 _JUDGED_HITS = 24  # passages whose statements are judged, best first
 _COUNTS_PARTS = re.compile(
     r"(?:may|bao nhieu) (?:muc|nhiem vu|noi dung|chi tieu|phan|nhom|yeu cau|giai phap|dieu|chuong|van de|viec"
