@@ -18,7 +18,9 @@ _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
 _EMPHASIS = re.compile(r"(\*{1,3}|__)(?=\S)(.+?)(?<=\S)\1", re.S)
 _SUBSCRIPT = re.compile(r"[_^]\{([^{}]*)\}")
 _TAG = re.compile(r"</?(?:p|br|b|i|u|em|strong|span|div|a|font|sup|sub)(?:\s[^<>]*)?/?>", re.I)
-_VIEWS = re.compile(r"[ \t|]*(?:Số lượt xem|Lượt xem|Lượt đọc|Đã xem)\s*:?\s*[\d.,]+[ \t]*$", re.M | re.I)
+_VIEWS = re.compile(
+    r"[ \t|]*(?:Số lượt xem|Lượt xem|Lượt đọc|Đã xem)\s*:?\s*[\d.,]+[ \t]*$", re.M | re.I
+)
 _RULE = re.compile(r"^[\s\-–—_=*.]+$")
 _PAGE_NUMBER = re.compile(r"^(?:[Tt]rang\s+)?[-–]?\s*\d{1,3}(?:\s*/\s*\d{1,3})?\s*[-–]?$")
 _IDENTIFIER = re.compile(r"^[A-Za-z]+(?:\s*-\s*)?(?:[A-Za-z]+_)+[A-Za-z_]+$")

@@ -59,6 +59,9 @@ def mended_place(pair: str) -> str | None:
 def _one_letter_apart(left: str, right: str) -> bool:
     if abs(len(left) - len(right)) > 1 or left == right:
         return False
-    start = next((n for n, (a, b) in enumerate(zip(left, right, strict=False)) if a != b), min(len(left), len(right)))
+    start = next(
+        (n for n, (a, b) in enumerate(zip(left, right, strict=False)) if a != b),
+        min(len(left), len(right)),
+    )
     a, b = left[start:], right[start:]
     return a[1:] == b[1:] or a[1:] == b or a == b[1:]

@@ -11,13 +11,16 @@ from dataclasses import replace
 
 from corpus.clean import fold
 from corpus.gazetteer import find_place
+from corpus.letters import compiled
 from corpus.model import Instrument
 from corpus.references import KINDS, Mention, canonical_number, iso_date, kind_of, mentions
 
 _HEAD_LINES = 25
-_NUMBER_LINE = re.compile(r"^(?:(?:Luật|Bộ luật|Nghị quyết|Pháp lệnh)\s+)?Số\s*:?\s*(?P<number>\S[^\n]*)", re.I)
+_NUMBER_LINE = re.compile(
+    r"^(?:(?:Luật|Bộ luật|Nghị quyết|Pháp lệnh)\s+)?Số\s*:?\s*(?P<number>\S[^\n]*)", re.I
+)
 _REAL_NUMBER = re.compile(r"\d+\S*\s?[/-]\s?[A-ZĐ]\S*")
-_PLACE_DATE = re.compile(
+_PLACE_DATE = compiled(
     r"^(?P<place>[A-ZÀ-ỸĐ][^,\d]{1,40}),\s*(?:ngày\s*(?P<day>\d{1,2})?\s*)?tháng\s*(?P<month>\d{1,2})?"
     r"\s*năm\s*(?P<year>\d{4})\s*$"
 )
@@ -62,7 +65,10 @@ def _subject(lines: list[str]) -> str | None:
     """The lines under the kind, up to the first that is no title any more."""
     taken: list[str] = []
     for line in lines[:4]:
-        ends = re.search(r"[.;:]$", line) or re.match(r"(?:Căn cứ|Thực hiện (?:Kế|Chỉ|Nghị|Quyết|Công)|Điều \d|[IVX]+\.|Chương|CHƯƠNG|Kính gửi|QUỐC HỘI|THỦ TƯỚNG|CHÍNH PHỦ)", line)
+        ends = re.search(r"[.;:]$", line) or re.match(
+            r"(?:Căn cứ|Thực hiện (?:Kế|Chỉ|Nghị|Quyết|Công)|Điều \d|[IVX]+\.|Chương|CHƯƠNG|Kính gửi|QUỐC HỘI|THỦ TƯỚNG|CHÍNH PHỦ)",
+            line,
+        )
         if ends or (taken and len(" ".join(taken)) > 60 and not line[:1].islower()):
             break
         if not re.fullmatch(r"[\W_]+", line):
@@ -75,7 +81,9 @@ def _letter(lines: list[str]) -> Instrument:
     found = _numbered(lines)
     subject = next((line for line in lines if re.match(r"V/v|Về việc", line)), None)
     kind = found.kind or ("Công văn" if subject else None)
-    return replace(found, kind=kind, title=subject and re.sub(r"^V/v:?", "Công văn về việc", subject))
+    return replace(
+        found, kind=kind, title=subject and re.sub(r"^V/v:?", "Công văn về việc", subject)
+    )
 
 
 def _numbered(lines: list[str]) -> Instrument:
@@ -84,7 +92,11 @@ def _numbered(lines: list[str]) -> Instrument:
     place = day["place"].strip() if day else None
     whole = day and day["day"] and day["month"]
     date = iso_date(day["day"], day["month"], day["year"]) if day and whole else None
-    part = day and not date and (f"tháng {day['month']} năm {day['year']}" if day["month"] else f"năm {day['year']}")
+    part = (
+        day
+        and not date
+        and (f"tháng {day['month']} năm {day['year']}" if day["month"] else f"năm {day['year']}")
+    )
     return Instrument(number=number, kind=kind_of(number), issued_on=date, issuer=_issuer(lines),
                       issued_on_text=part or None, place=place)  # fmt: skip
 
@@ -110,7 +122,7 @@ def _issuer(lines: list[str]) -> str | None:
 
 def _page(lines: list[str], text: str) -> tuple[Instrument, Instrument | None]:
     day = _page_date(lines[:4])
-    titles = [line for line in lines[:4] if not _PAGE_DATE_LINE.match(line) or line[:1] in "“\""]
+    titles = [line for line in lines[:4] if not _PAGE_DATE_LINE.match(line) or line[:1] in '“"']
     title = next((line for line in titles if len(line.split()) >= 4), None)
     lead = "\n".join(lines[:5])
     place = find_place(lead) or find_place(text)

@@ -37,7 +37,9 @@ def _of_law(path: tuple[Step, ...]) -> str:
 def _of_plan(path: tuple[Step, ...]) -> str:
     numbered = [s for s in path if s.level in ("section", "subsection", "clause")]
     points = [f"điểm {_plain(s)}" for s in reversed(path) if s.level == "point"]
-    outer = [f"{_WORDS[s.level]} {_plain(s)}" for s in reversed(path) if s.level in ("chapter", "part")]
+    outer = [
+        f"{_WORDS[s.level]} {_plain(s)}" for s in reversed(path) if s.level in ("chapter", "part")
+    ]
     outer += [_attachment(step) for step in path if step.level == "appendix"]
     inner = [*points, f"mục {_section_label(numbered)}"] if numbered else points
     if inner:
@@ -60,7 +62,9 @@ def _section_label(steps: list[Step]) -> str:
     for step in steps:
         own = _plain(step)
         held = label and own.startswith(label.rpartition(".")[2] + ".")
-        label = own if not label else (label.rpartition(".")[0] + "." if held else label + ".") + own
+        label = (
+            own if not label else (label.rpartition(".")[0] + "." if held else label + ".") + own
+        )
         label = label.lstrip(".")
     return label
 

@@ -160,7 +160,7 @@ def _quoted(blocks: list[_Block]) -> set[int]:
         last = next(
             (n for n in range(number, min(number + _LONGEST_QUOTE, len(blocks)))
              if _CLOSING.search(blocks[n].text)), None)  # fmt: skip
-        if last is not None and any(True for _ in _candidates(block.text.lstrip("“\""))):
+        if last is not None and any(True for _ in _candidates(block.text.lstrip('“"'))):
             inside.update(range(number, last + 1))
     return inside
 
@@ -330,7 +330,14 @@ def _freeze(nodes: list[_Node], end: int, path: tuple[Step, ...]) -> tuple[Part,
         here = (*path, step)
         lead_end = node.children[0].start if node.children else stop
         parts.append(
-            Part(here, locator(here, only=only), node.heading, node.start, lead_end, stop,
-                 _freeze(node.children, stop, here))  # fmt: skip
+            Part(
+                here,
+                locator(here, only=only),
+                node.heading,
+                node.start,
+                lead_end,
+                stop,
+                _freeze(node.children, stop, here),
+            )  # fmt: skip
         )
     return tuple(parts)

@@ -49,7 +49,11 @@ def _reads_as_one(part: Part) -> bool:
     if part.level == "foot":
         return True
     plain = all(child.level == "paragraph" for child in part.children)
-    return plain and part.level not in ("section", "chapter", "part") and part.end - part.start <= MAX_CHARS
+    return (
+        plain
+        and part.level not in ("section", "chapter", "part")
+        and part.end - part.start <= MAX_CHARS
+    )
 
 
 def _says_something(lead: str) -> bool:

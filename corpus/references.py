@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from corpus.clean import fold
+from corpus.letters import compiled
 
 Span = tuple[int, int]
 
@@ -31,18 +32,16 @@ _NUMBER = (
     r"(?P<number>\d+[a-z]?(?:\s?/\s?\d{4})?\s?[/-]\s?[A-ZĐ][A-Za-zĐđ&]*\d*"
     r"(?:\s?[-/.]\s?[A-ZĐ][A-Za-zĐđ&]*\d*)*)"
 )
-_DATE = (
-    r"(?P<day>\d{1,2})\s?(?:[/.-]|tháng)\s?(?P<month>\d{1,2})\s?(?:[/.-]|năm)\s?(?P<year>(?:19|20)\d{2})"
-)
+_DATE = r"(?P<day>\d{1,2})\s?(?:[/.-]|tháng)\s?(?P<month>\d{1,2})\s?(?:[/.-]|năm)\s?(?P<year>(?:19|20)\d{2})"
 _KIND_WORDS = "|".join(sorted(KINDS, key=len, reverse=True))
-_NUMBERED = re.compile(
+_NUMBERED = compiled(
     rf"(?:(?P<kind>{_KIND_WORDS})(?P<more>(?: (?!số\b)[a-zà-ỹđ]+){{0,3}})\s+)?(?:[Ss]ố\s*:?\s*)?{_NUMBER}"
 )
 _WHEN = re.compile(rf"\s*,?\s*(?:ng[àầ]y\s+)(?P<date>{_DATE})")
-_WHO = re.compile(r"\s*,?\s*(?:của|do)\s+(?P<issuer>(?:liên\s+)?[A-ZÀ-ỸĐ][^,;.“”\"()]*?(?:\s*\(khóa [^)]*\))?)"
+_WHO = compiled(r"\s*,?\s*(?:của|do)\s+(?P<issuer>(?:liên\s+)?[A-ZÀ-ỸĐ][^,;.“”\"()]*?(?:\s*\(khóa [^)]*\))?)"
                   r"(?=\s*(?:[,;.“”\"(]|$|\bvề\b|\bban hành\b|\bquy định\b|\bthông qua\b|\bthực hiện\b|\bđã\b"
                   r"|\bđẩy mạnh\b|\btăng cường\b|\bphê duyệt\b|\bhướng dẫn\b|\bvà các\b))")  # fmt: skip
-_BEFORE = re.compile(
+_BEFORE = compiled(
     rf"(?:[Nn]gày\s+(?P<date>{_DATE}),?\s+)?(?<!\w)(?P<issuer>[A-ZÀ-ỸĐ][^,;.:\n“”\"()]{{2,60}}?)"
     r"\s+(?:đã\s+|vừa\s+)?(?:ký\s+)?ban hành\s+$"
 )
@@ -50,6 +49,7 @@ _WHAT = re.compile(
     r"\s*,?\s*(?P<subject>(?:[“\"]\s*)?(?:[Vv]ề(?: việc)?|ban hành|[Qq]uy định|thông qua|thực hiện"
     r"|đẩy mạnh|tăng cường|phê duyệt|hướng dẫn|triển khai|giữa)\s[^;\n]*)"
 )
+_SENTENCE_STOP = compiled(r"[.…](?=\s+[A-ZÀ-ỸĐ]|\s*$|/)")
 _NAMED_LAW = re.compile(
     r"(?P<kind>Bộ luật|Luật|Pháp lệnh|Hiến pháp)(?P<name>(?:\s(?!này\b|năm\b|số\b)[^\s,;.:()“”\"]+){0,14}?)"
     r"(?:\s(?:năm\s)?(?P<year>(?:19|20)\d{2})|(?=\s*[,;.:()“”\"]|\s(?:và|do|được|thì|là|quy định|có|theo|để|như|nào|gì|hiện)\b|\n|$))"
@@ -102,7 +102,11 @@ def _mention(text: str, match: re.Match[str], lowest: int, end: int) -> Mention:
     iso = iso_date(when["day"], when["month"], when["year"]) if when else None
     number = canonical_number(match["number"])
     year = int(when["year"]) if when else _year_of(number)
-    start = min(match.start(), before.start() if before["day"] else before.start("issuer")) if before else match.start()
+    start = (
+        min(match.start(), before.start() if before["day"] else before.start("issuer"))
+        if before
+        else match.start()
+    )
     return Mention(
         start, max(position, match.end()), match["kind"] or kind_of(number), number, iso, year,
         match.span("number"), when.span("date") if when else None,
@@ -131,18 +135,18 @@ def _subject_end(text: str, mention: Mention, limit: int) -> int:
         return mention.end
     begin, stop = mention.subject_span
     words = text[begin:stop]
-    if sentence := re.search(r"[.…](?=\s+[A-ZÀ-ỸĐ]|\s*$|/)", words):
+    if sentence := _SENTENCE_STOP.search(words):
         stop = begin + sentence.start()
     inside = limit < stop  # `về tiếp tục thực hiện Chỉ thị số 05`: named within the subject
     if inside and re.search(r"(?:;|,|\bvà)\s*$", text[begin:limit]):
         stop = limit
-    return stop - len(text[begin:stop]) + len(text[begin:stop].rstrip(" ,;.”\"*"))
+    return stop - len(text[begin:stop]) + len(text[begin:stop].rstrip(' ,;.”"*'))
 
 
 def _named_laws(text: str, start: int, end: int) -> Iterator[Mention]:
     for match in _NAMED_LAW.finditer(text, start, end):
         name = match["name"].strip()
-        if not name and match["kind"] != "Hiến pháp" or name and not re.match(r"[A-ZÀ-Ỹa-zà-ỹđĐ]", name):
+        if not name and match["kind"] != "Hiến pháp" or name and not name[0].isalpha():
             continue
         if name.split()[:1] in ([w] for w in ("về", "của", "có", "đã", "và", "sư", "định", "pháp")):
             continue

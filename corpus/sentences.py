@@ -8,16 +8,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from corpus.letters import compiled
+
 Span = tuple[int, int]
 
 # A full stop ends a sentence where a capital, a quotation or a list mark follows; not behind an
 # abbreviation (TP. HCM), an initial, or the number of a list item.
-_END = re.compile(r"(?:[.!?…]+|/\.)[”\"’)\]]*(?=\s+[\"“‘(\[]?[A-ZÀ-ỸĐ0-9\-–+•])|\n+")
+_END = compiled(r"(?:[.!?…]+|/\.)[”\"’)\]]*(?=\s+[\"“‘(\[]?[A-ZÀ-ỸĐ0-9\-–+•])|\n+")
 _ABBREVIATION = re.compile(
     r"(?:^|[\s(“\"])(?:TP|Tp|TX|TT|Q|P|St|Dr|ThS|TS|PGS|GS|Ông|Bà|KT|TM|TL|TUQ|[A-ZĐ]"
     r"|\d{1,3}(?:\.\d{1,2})*|[IVXLC]+|Điều \d+[a-zđ]?|Mục \d+)\.$"
 )
-_CLAUSE_END = re.compile(r";(?=\s)")
+_CLAUSE_END = compiled(r";(?=\s)")
 
 
 def sentences(text: str, start: int = 0, end: int | None = None) -> Iterator[Span]:

@@ -24,7 +24,9 @@ def lacking(said: Facts, ground: Facts) -> Iterator[object]:
             yield key
     years = {key[3] for key in there if key[0] == "date" and key[3]}
     yield from (count for count in said.counts if not _stands(count, ground, years))
-    yield from (chain for chain in said.parts if not any(set(chain) <= set(c) for c in ground.parts))
+    yield from (
+        chain for chain in said.parts if not any(set(chain) <= set(c) for c in ground.parts)
+    )
     labels = {label.split(".")[0].upper() for chain in ground.parts for _, label in chain}
     yield from said.roman - ground.roman - labels
 
@@ -41,7 +43,12 @@ def _implied(keys: dict[Key, frozenset[str | None]]) -> dict[Key, frozenset[str 
 def _weaker(key: Key) -> Iterator[Key]:
     if key[0] == "date":
         _, d, m, y = key
-        yield from (("date", d, m, None), ("date", None, m, y), ("date", None, m, None), ("date", d, None, None))
+        yield from (
+            ("date", d, m, None),
+            ("date", None, m, y),
+            ("date", None, m, None),
+            ("date", d, None, None),
+        )
     if key[0] == "quarter":
         yield ("quarter", key[1], None)
     if key[0] == "instrument":

@@ -79,7 +79,11 @@ def _margins(asked: Understood, hits: Sequence[Hit], state: Snapshot) -> list[Hi
     if asked.kind not in _OF_MARGINS:
         return []
     documents = {hit.passage.document_id: None for hit in hits[:8]}
-    documents |= {d.id: None for d in state.documents.values() if any(is_document(r, d) for r in asked.instruments)}
+    documents |= {
+        d.id: None
+        for d in state.documents.values()
+        if any(is_document(r, d) for r in asked.instruments)
+    }
     judged = {hit.passage.id for hit in hits[:_JUDGED_HITS]}
     return [
         Hit(passage, 0.3, {"lexical": 0.0, "dense": 0.0})
@@ -89,9 +93,7 @@ def _margins(asked: Understood, hits: Sequence[Hit], state: Snapshot) -> list[Hi
     ]
 
 
-def _written_out(
-    asked: Understood, documents: Iterable[Document], judge: Judge
-) -> list[Judged]:
+def _written_out(asked: Understood, documents: Iterable[Document], judge: Judge) -> list[Judged]:
     """What the capitals stand for that `viết tắt của gì`, `nghĩa là gì` ask about."""
     if asked.kind != "define":
         return []
@@ -99,7 +101,9 @@ def _written_out(
     spelled = re.match(r"(\w{2,12}) (?:la |co )?(?:viet tat|nghia la)", asked.folded)
     if not shorts and spelled:
         shorts = [spelled[1]]
-    found = [next((s for d in documents for s in abbreviations(d, short)), None) for short in shorts]
+    found = [
+        next((s for d in documents for s in abbreviations(d, short)), None) for short in shorts
+    ]
     weights = judge.weights(asked)
     return [judge.judge(asked, s, weights, None) for s in found if s is not None]
 
@@ -163,7 +167,11 @@ def _list(
         return None
     wanted = asked.kind in ("list", "listed") or bool(counts)
     beaten = best is None or top.features["detail"] >= best.features["detail"] - 0.1 * wanted
-    return top.statement if beaten and (wanted or top.coverage > (best.coverage if best else 0)) else None
+    return (
+        top.statement
+        if beaten and (wanted or top.coverage > (best.coverage if best else 0))
+        else None
+    )
 
 
 def _introduced(best: Judged | None) -> Statement | None:

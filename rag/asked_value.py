@@ -39,7 +39,19 @@ def needs_value(asked: Understood) -> bool:
 
 
 # Kinds that nothing but a value answers; for the others a sentence may say it otherwise.
-_STRICT = frozenset(("number", "deadline", "when", "how_many", "money", "phone", "email", "which_document", "person"))
+_STRICT = frozenset(
+    (
+        "number",
+        "deadline",
+        "when",
+        "how_many",
+        "money",
+        "phone",
+        "email",
+        "which_document",
+        "person",
+    )
+)
 
 
 def value_is_missing(asked: Understood, value: Span | None) -> bool:
@@ -73,9 +85,13 @@ def asked_value(asked: Understood, statement: Statement) -> Span | None:
 
 
 _UNIT = re.compile(r"(?:may|bao nhieu|bn) (ngay|gio|tieng|phut|thang|tuan)(?! (?:nao|may|thi))")
-_DAY_ASKED = re.compile(r"\b(?:ngay|hom) (?:nao|may|bao nhieu|thang)|\bngay .{0,20}la ngay|\bngay ban hanh|\bngay ky")
+_DAY_ASKED = re.compile(
+    r"\b(?:ngay|hom) (?:nao|may|bao nhieu|thang)|\bngay .{0,20}la ngay|\bngay ban hanh|\bngay ky"
+)
 _DAY = re.compile(r"\d{1,2}\s?[/.-]\s?\d|ngày\s+\d|\d\s+tháng|hằng|hàng|định kỳ")
-_PERIOD = re.compile(r"bao cao (?:ket qua |tong ket |cong tac )?(thang|quy|6 thang|sau thang|tuan|dot xuat|so ket)(?! \d)")
+_PERIOD = re.compile(
+    r"bao cao (?:ket qua |tong ket |cong tac )?(thang|quy|6 thang|sau thang|tuan|dot xuat|so ket)(?! \d)"
+)
 
 
 def _granular(asked: Understood, words: str) -> bool:
@@ -89,14 +105,18 @@ def _granular(asked: Understood, words: str) -> bool:
 def _of_period(asked: Understood, statement: Statement) -> bool:
     """The deadline of the quarterly report is not that of the yearly one."""
     match = _PERIOD.search(asked.folded)
-    return match is None or fold(match[1]).replace("sau", "6") in fold(statement.text).replace("sau thang", "6 thang")
+    return match is None or fold(match[1]).replace("sau", "6") in fold(statement.text).replace(
+        "sau thang", "6 thang"
+    )
 
 
 def _role_fits(asked: Understood, statement: Statement) -> bool:
     """Who signs for a director is not the director."""
     if statement.part.path[0].level == "foot" and statement.shape != "signature":
         return False
-    match = re.search(r"(pho )?(giam doc|chu tich|bi thu|truong phong|chanh van phong)", asked.folded)
+    match = re.search(
+        r"(pho )?(giam doc|chu tich|bi thu|truong phong|chanh van phong)", asked.folded
+    )
     return match is None or match[1] is not None or f"pho {match[2]}" not in fold(statement.text)
 
 
@@ -127,7 +147,11 @@ def _values(asked: Understood, statement: Statement) -> Iterator[Span]:
         return
     if asked.kind == "when" and asked.instruments and not _about_named(asked, statement):
         return
-    if asked.kind == "when" and _ISSUED.search(asked.folded) and not _SAYS_ISSUED.search(statement.text):
+    if (
+        asked.kind == "when"
+        and _ISSUED.search(asked.folded)
+        and not _SAYS_ISSUED.search(statement.text)
+    ):
         return  # a date in a sentence about something else
     outside = asked.kind in _NOT_OF_MENTIONS
     named = [(m.start, m.end) for m in statement.inner_mentions] if outside else []
@@ -150,16 +174,24 @@ def _is_of(asked: Understood, statement: Statement, mention: Mention) -> bool:
 _ISSUED = re.compile(
     rf"(?:{'|'.join(map(fold, KINDS))})\b.*\b(?:ban hanh|ky|ra doi|de ngay|ra ngay|ngay ra)\b"
 )
-_SAYS_ISSUED = re.compile(r"\b(?:ban hành|ký|ra|có hiệu lực|cập nhật)\b|^\W*(?:Ngày|[A-ZĐ]\S+(?: \S+)?, ngày)")
+_SAYS_ISSUED = re.compile(
+    r"\b(?:ban hành|ký|ra|có hiệu lực|cập nhật)\b|^\W*(?:Ngày|[A-ZĐ]\S+(?: \S+)?, ngày)"
+)
+
+
 def _about_named(asked: Understood, statement: Statement) -> bool:
     """The document is the instrument that the question names: its sentences may tell its dates."""
     return all(is_document(reference, statement.document) for reference in asked.instruments)
 
 
-_RESTS_ON = re.compile(r"\b(?:can cu|theo|dua|thuc hien|cu the hoa|trien khai|kem|thay the|thay cho)\b")
+_RESTS_ON = re.compile(
+    r"\b(?:can cu|theo|dua|thuc hien|cu the hoa|trien khai|kem|thay the|thay cho)\b"
+)
 
 
-def _instrument(asked: Understood, statement: Statement, mention: Mention, text: str) -> Iterator[Span]:
+def _instrument(
+    asked: Understood, statement: Statement, mention: Mention, text: str
+) -> Iterator[Span]:
     """`kết luận nào` wants a Kết luận, and none that the question names itself, unless what the
     named one is about tells the other: `Nghị quyết 18 ... thực hiện Nghị quyết Trung ương 7`."""
     wanted = asked.asked_kind
@@ -205,4 +237,6 @@ def _fits_unit(asked: Understood, value: str) -> bool:
     match = _COUNTED.search(asked.folded)
     if match is None or _NO_UNIT.match(match[1]):
         return True
-    return not percent and any(re.search(rf"\b{re.escape(word)}\b", plain) for word in match[1].split())
+    return not percent and any(
+        re.search(rf"\b{re.escape(word)}\b", plain) for word in match[1].split()
+    )

@@ -136,7 +136,11 @@ class LocalAssistant:
         found = await self._run(self._extractive.answer, asked, hits, state, judge)
         answer = await self._told(asked, found, hits, state)
         ended = time.perf_counter()
-        timings = {"total": ended - begun, "retrieve": retrieved - begun, "answer": ended - retrieved}
+        timings = {
+            "total": ended - begun,
+            "retrieve": retrieved - begun,
+            "answer": ended - retrieved,
+        }
         rounded = {name: round(seconds * 1000, 1) for name, seconds in timings.items()}
         answer = replace(answer, timings_ms=rounded)
         for event in _told_events(answer):
@@ -197,9 +201,7 @@ class LocalAssistant:
 
         await self._run_writing(work)
 
-    async def index(
-        self, *, rebuild: bool = False, on_progress: Progress | None = None
-    ) -> None:
+    async def index(self, *, rebuild: bool = False, on_progress: Progress | None = None) -> None:
         def work() -> None:
             if rebuild:
                 self._index.remove(self._index.ids())

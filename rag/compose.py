@@ -83,7 +83,9 @@ def quoted(judged: Judged) -> Span:
     start, end = pieces[best]
     left, right = best, best
     while True:
-        grown = [(n, s) for n, s in ((left - 1, "left"), (right + 1, "right")) if 0 <= n < len(pieces)]
+        grown = [
+            (n, s) for n, s in ((left - 1, "left"), (right + 1, "right")) if 0 <= n < len(pieces)
+        ]
         grown.sort(key=lambda g: -_weight_of(judged, text, pieces[g[0]]))
         for n, side in grown:
             a, b = (pieces[n][0], end) if side == "left" else (start, pieces[n][1])
@@ -164,7 +166,9 @@ def compose_part(document: Document, part: Part) -> Draft:
         return Draft(" ".join(lines), tuple(citations))
     if not part.children:
         span = first_clause(document, part, 120)
-        return Draft(f"{_closed(shown(text[slice(*span)]))} [1].", (Citation(1, document, part, *span),))
+        return Draft(
+            f"{_closed(shown(text[slice(*span)]))} [1].", (Citation(1, document, part, *span),)
+        )
     start, stop = first_clause(document, part, 60)
     citations = [Citation(1, document, part, start, stop)]
     lines = [f"{_closed(_LIST_MARK.sub('', shown(text[start:stop])))} [1]:"]

@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from corpus.clean import fold
 from corpus.gazetteer import provinces
+from corpus.letters import compiled
 from corpus.model import Document, Instrument, Part
 from corpus.references import Mention, mentions, number_parts
 from rag.statements import Statement, opening
@@ -24,7 +25,10 @@ def satisfies(asked: Understood, statement: Statement) -> bool:
         and all(_in_place(place, statement) for place in asked.places)
         and all(_names_body(body, statement) for body in asked.bodies)
         and all(_says(name, statement) for name in asked.names)
-        and (not _PLACES_ASKED.search(asked.folded) or _PLACE_NAMED.search(statement.text) is not None)
+        and (
+            not _PLACES_ASKED.search(asked.folded)
+            or _PLACE_NAMED.search(statement.text) is not None
+        )
     )
 
 
@@ -32,7 +36,9 @@ def satisfies(asked: Understood, statement: Statement) -> bool:
 _PLACES_ASKED = re.compile(
     r"\b(?:nhung|cac) (?:xa|phuong|huyen|thon|ban|dang uy)(?: [a-z]+)? nao|\bten (?:cua )?(?:cac )?\d+ (?:xa|phuong|huyen|thon)"
 )
-_PLACE_NAMED = re.compile(r"(?:xã|phường|huyện|thôn|bản|thị xã|thành phố|đảng ủy)(?: xã| phường)? [A-ZĐÀ-Ỹ]")
+_PLACE_NAMED = compiled(
+    r"(?:xã|phường|huyện|thôn|bản|thị xã|thành phố|đảng ủy)(?: xã| phường)? [A-ZÀ-ỸĐ]"
+)
 
 
 _ANY_BODY = ("so", "bo", "phong")
@@ -42,7 +48,10 @@ def _names_body(body: str, statement: Statement) -> bool:
     """`Sở Y tế` is named by the statement, its surroundings, or the document's own head."""
     kind, _, sector = body.partition(" ")
     return any(
-        any(f" {name} {sector} " in scope.folded for name in (kind, "nganh", *_ANY_BODY * (kind == "nganh")))
+        any(
+            f" {name} {sector} " in scope.folded
+            for name in (kind, "nganh", *_ANY_BODY * (kind == "nganh"))
+        )
         for scope in statement.scopes
     )
 
@@ -69,7 +78,9 @@ def _mentions(text: str) -> tuple[Mention, ...]:
 
 def matches(reference: InstrumentReference, mention: Mention) -> bool:
     """Equal where both sides say something: sequence, kind, year, codes."""
-    return mention.number is not None and _agrees(reference, mention.number, mention.kind, mention.year)
+    return mention.number is not None and _agrees(
+        reference, mention.number, mention.kind, mention.year
+    )
 
 
 def is_document(reference: InstrumentReference, document: Document) -> bool:
@@ -80,7 +91,9 @@ def is_document(reference: InstrumentReference, document: Document) -> bool:
     return False
 
 
-def _agrees(reference: InstrumentReference, number: str, kind: str | None, year: int | None) -> bool:
+def _agrees(
+    reference: InstrumentReference, number: str, kind: str | None, year: int | None
+) -> bool:
     sequence, _, codes = number_parts(number)
     if sequence != reference.sequence:
         return False
@@ -195,10 +208,17 @@ def find_part(reference: PartReference, document: Document, question: str = "") 
     elif reference.section:
         parts = [part for part in parts if _section_path(part) == _flat(reference.section)]
         if reference.point:
-            parts = [c for part in parts for c in part.children if c.step_label("point") == reference.point]
+            parts = [
+                c
+                for part in parts
+                for c in part.children
+                if c.step_label("point") == reference.point
+            ]
     else:
         return None
-    return min(parts, key=lambda part: (not _attached_named(part, question), len(part.path)), default=None)
+    return min(
+        parts, key=lambda part: (not _attached_named(part, question), len(part.path)), default=None
+    )
 
 
 def _attached_named(part: Part, question: str) -> bool:

@@ -43,7 +43,9 @@ class Judgement:
         golds = self.gold.get("gold") or []
         if not golds:
             return None
-        return any(_matches(gold, citation) for gold in golds for citation in self.body["citations"])
+        return any(
+            _matches(gold, citation) for gold in golds for citation in self.body["citations"]
+        )
 
     @property
     def words(self) -> int:
@@ -97,7 +99,9 @@ def report(judgements: Sequence[Judgement]) -> dict[str, Any]:
         "false_refusals": _share([not j.answered for j in able]),
         "words_median": statistics.median(lengths) if lengths else None,
         "words_p90": _quantile(lengths, 0.9),
-        "citations_mean": _mean([len(j.body["citations"]) for j in answered if j.gold["kind"] != "list"]),
+        "citations_mean": _mean(
+            [len(j.body["citations"]) for j in answered if j.gold["kind"] != "list"]
+        ),
         "ms_p50": _quantile(times, 0.5),
         "ms_p95": _quantile(times, 0.95),
         "kinds": _by_kind(judgements),
@@ -121,7 +125,12 @@ def _share(values: Sequence[bool | None]) -> dict[str, Any] | None:
     z, p = 1.96, hits / n
     middle = (p + z * z / (2 * n)) / (1 + z * z / n)
     half = z * ((p * (1 - p) / n + z * z / (4 * n * n)) ** 0.5) / (1 + z * z / n)
-    return {"share": round(p, 3), "n": n, "low": round(middle - half, 3), "high": round(middle + half, 3)}
+    return {
+        "share": round(p, 3),
+        "n": n,
+        "low": round(middle - half, 3),
+        "high": round(middle + half, 3),
+    }
 
 
 def _quantile(values: Sequence[float], q: float) -> float | None:

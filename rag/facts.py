@@ -25,7 +25,9 @@ _INSTRUMENT = re.compile(
     r"(?<![\w/.-])\d{1,5}[a-z]?(?: ?/ ?(?:19|20)\d{2})?(?: ?/ ?|-)[A-ZĐ][A-Za-zĐđƯư&]{0,19}\d{0,3}"
     r"(?:(?: ?/ ?|[-.])[A-ZĐ][A-Za-zĐđƯư&]{0,19}\d{0,3}){0,4}(?!\w)"
 )
-_PHONE = re.compile(r"(?<![\d/.,])(?:\+84|0)(?:[ .()-]{0,2}\d){8,10}(?!\d)|\b1[89]00(?:[ .]?\d){4,6}(?!\d)")
+_PHONE = re.compile(
+    r"(?<![\d/.,])(?:\+84|0)(?:[ .()-]{0,2}\d){8,10}(?!\d)|\b1[89]00(?:[ .]?\d){4,6}(?!\d)"
+)
 _DATES = re.compile(
     r"(?<![\d/.-])(?:(?P<iso>\d{4})-(?P<im>\d{1,2})-(?P<id>\d{1,2})"
     r"|(?P<d>\d{1,2}) ?(?P<sep>[/.-]) ?(?P<m>\d{1,2}) ?(?P=sep) ?(?P<y>\d{4}|\d{2})"
@@ -38,7 +40,9 @@ _DATES = re.compile(
 _QUARTER = re.compile(
     r"(?<!\w)quý (?P<q>iv|i{1,3}|[1-4])(?: ?[/-] ?(?P<y>\d{4})| năm (?P<yw>\d{4}))?(?!\w)", re.I
 )
-_CLOCK = re.compile(r"(?<![\d.,])(\d{1,2}) ?(?:h|giờ)(?: ?(\d{2})(?!\d))?(?: ?phút)?(?!\w)|(?<![\d.,:])(\d{1,2}):(\d{2})(?![\d:])")
+_CLOCK = re.compile(
+    r"(?<![\d.,])(\d{1,2}) ?(?:h|giờ)(?: ?(\d{2})(?!\d))?(?: ?phút)?(?!\w)|(?<![\d.,:])(\d{1,2}):(\d{2})(?![\d:])"
+)
 _PART = re.compile(
     r"(?<!\w)(điểm|khoản|điều|tiểu mục|mục|chương|phần|phụ lục) (?:số |thứ )?"
     r"([a-zđ]|\d{1,3}[a-zđ]?(?:\.\d{1,3}){0,3}|[ivxlc]{1,6}(?:\.\d{1,3}){0,3})(?![\w%]|[.,]\d)"
@@ -54,11 +58,16 @@ _DIRECTIONS = tuple(
         ("until", "trước|chậm nhất|muộn nhất|trễ nhất|đến hết|đến trước|cho đến|đến|hết"),
         ("since", "sau|từ|kể từ|bắt đầu từ"),
         ("at most", "không quá|tối đa|nhiều nhất|dưới|ít hơn|thấp hơn|không vượt quá"),
-        ("at least", "ít nhất|tối thiểu|trên|hơn|nhiều hơn|cao hơn|không dưới|không ít hơn|quá|vượt"),
+        (
+            "at least",
+            "ít nhất|tối thiểu|trên|hơn|nhiều hơn|cao hơn|không dưới|không ít hơn|quá|vượt",
+        ),
     )
 )
 # Said of a fact's direction, which is compared by itself.
-DIRECTION_WORDS = frozenset("chậm muộn trễ nhất hết kể bắt đầu quá tối đa thiểu ít dưới trên hơn vượt".split())
+DIRECTION_WORDS = frozenset(
+    "chậm muộn trễ nhất hết kể bắt đầu quá tối đa thiểu ít dưới trên hơn vượt".split()
+)
 _YEAR_WORDS = re.compile(r"(?<!\w)(?:năm|giai đoạn|nhiệm kỳ) (?:\d{4} ?[-–] ?)?$")
 _NEAR = 4  # syllables behind a number among which a source may name what is counted
 
@@ -95,7 +104,9 @@ def facts(text: str) -> Facts:
     roman = frozenset(_ROMAN.findall(plain))
     plain = " ".join(canonical(plain).split())
     plain = _take(_PHONE, plain, keys, lambda m: [("phone", re.sub(r"\D", "", m[0]))])
-    plain = _take(_CLOCK, plain, keys, lambda m: [("time", int(m[1] or m[3]), int(m[2] or m[4] or 0))])
+    plain = _take(
+        _CLOCK, plain, keys, lambda m: [("time", int(m[1] or m[3]), int(m[2] or m[4] or 0))]
+    )
     plain = _take(_DATES, plain, keys, _dates)
     chains = tuple(_chains(plain))
     plain = _PART.sub(_blank, plain)
@@ -167,6 +178,8 @@ def _chains(text: str) -> Iterator[tuple[tuple[str, str], ...]]:
 def _counts(text: str) -> Iterator[Count]:
     for number in numbers(text):
         behind = re.findall(r"[^\W\d_]+|·+", text[number.end : number.end + 60])[:_NEAR]
-        if _YEAR_WORDS.search(text[max(0, number.start - 20) : number.start]) or text[number.end : number.end + 1] in tuple(",;:."):
+        if _YEAR_WORDS.search(text[max(0, number.start - 20) : number.start]) or text[
+            number.end : number.end + 1
+        ] in tuple(",;:."):
             behind = []  # `năm 2024` counts nothing
         yield Count(number.values, number.percent, tuple(behind), _direction(text, number.start))

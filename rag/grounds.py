@@ -106,7 +106,9 @@ def _names(sentence: str) -> Iterator[tuple[list[str], bool]]:
             yield run, opens
             run = []
         if capital:
-            opens = opens if run else _OPENS.search(sentence[max(0, end) : match.start()]) is not None
+            opens = (
+                opens if run else _OPENS.search(sentence[max(0, end) : match.start()]) is not None
+            )
             run = [*run, match[0]]
         end = match.end()
     if run:
@@ -144,7 +146,10 @@ def _turned_round(sentence: str, ground: Ground) -> bool:
     words = syllables(sentence)
     joined = f" {' '.join(words)} "
     if any(
-        here in joined and here not in ground.joined and there in ground.joined and there not in joined
+        here in joined
+        and here not in ground.joined
+        and there in ground.joined
+        and there not in joined
         for pair in _CONTRARIES
         for here, there in (pair, pair[::-1])
     ):

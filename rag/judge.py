@@ -64,7 +64,9 @@ class Judged:
 
 def _weighted(part: str, features: Mapping[str, float]) -> float:
     weights = _model()[part]
-    return weights.get("bias", 0.0) + sum(weights.get(name, 0.0) * x for name, x in features.items())
+    return weights.get("bias", 0.0) + sum(
+        weights.get(name, 0.0) * x for name, x in features.items()
+    )
 
 
 @cache
@@ -141,9 +143,7 @@ def _scopes(statement: Statement) -> tuple[tuple[Scope, ...], tuple[float, ...]]
     return statement.scopes, _MENTION_LEVELS
 
 
-def _found(
-    term: str, scopes: Sequence[Scope], levels: Sequence[float], accented: bool
-) -> float:
+def _found(term: str, scopes: Sequence[Scope], levels: Sequence[float], accented: bool) -> float:
     """The best level at which a term stands, as written, without its marks, or as a synonym."""
     for scope, level in zip(scopes, levels, strict=True):
         if scope.has(term, accented=accented):
@@ -165,7 +165,9 @@ def _details(asked: Understood, statement: Statement, weights: Mapping[str, floa
     whole, light = statement.scopes[-1], cues().light
     counted = [t.text for t in asked.terms if fold(t.text) not in light]
     total = sum(weights[term] for term in counted)
-    inside = sum(weights[term] for term in counted if not _found(term, (whole,), (1.0,), asked.accented))
+    inside = sum(
+        weights[term] for term in counted if not _found(term, (whole,), (1.0,), asked.accented)
+    )
     return inside / total if total else 0.0
 
 
@@ -176,7 +178,11 @@ def _covered(
     heavy = [weights[term.text] for term in asked.terms]
     total = sum(heavy) or 1.0
     whole = statement.scopes[-1]
-    detail = [w for w, t in zip(heavy, asked.terms, strict=True) if not whole.has(t.text, accented=asked.accented)]
+    detail = [
+        w
+        for w, t in zip(heavy, asked.terms, strict=True)
+        if not whole.has(t.text, accented=asked.accented)
+    ]
     in_detail = [
         w * level
         for w, level, t in zip(heavy, levels, asked.terms, strict=True)
@@ -198,7 +204,9 @@ def _covered(
 
 
 # What the mention of an instrument itself can tell.
-_FIELDS = frozenset(("when", "who", "number", "which_document", "what", "title", "define", "how_many"))
+_FIELDS = frozenset(
+    ("when", "who", "number", "which_document", "what", "title", "define", "how_many")
+)
 
 
 def _shape(asked: Understood, statement: Statement, details: float) -> dict[str, float]:
@@ -221,9 +229,13 @@ def _shape(asked: Understood, statement: Statement, details: float) -> dict[str,
         "own_instrument": float(mention is not None and is_own(statement)),
         "clause": float(statement.shape == "clause"),
         "list": float(lists_parts),
-        "margin": float(margin and statement.shape not in ("signature", "list") and mention is None),
+        "margin": float(
+            margin and statement.shape not in ("signature", "list") and mention is None
+        ),
         "signature": float(statement.shape == "signature" and asks_signer(asked)),
-        "year_in_words": float(bool(asked.years) and all(str(y) in own_words(statement) for y in asked.years)),
+        "year_in_words": float(
+            bool(asked.years) and all(str(y) in own_words(statement) for y in asked.years)
+        ),
     }
 
 
@@ -232,7 +244,9 @@ _WORDINGS = {
     "define": re.compile(r"(?:^|\s)(?:là|được hiểu|nghĩa là|gồm)\s"),
     "why": re.compile(r"(?i)mục đích|(?:^|\s)(?:nhằm|để)\s"),
     "deadline": re.compile(r"trước (?:ngày|\d)|chậm nhất|muộn nhất|hạn|định kỳ|trong \d"),
-    "who": re.compile(r"chịu trách nhiệm|chủ trì|phụ trách|đầu mối|phối hợp|yêu cầu|ban hành|giao|ký"),
+    "who": re.compile(
+        r"chịu trách nhiệm|chủ trì|phụ trách|đầu mối|phối hợp|yêu cầu|ban hành|giao|ký"
+    ),
     "where": re.compile(r"(?i)địa điểm|địa chỉ|\btại\b"),
 }
 _DEFINED = re.compile(

@@ -26,7 +26,9 @@ UNITS = frozenset(
 )
 _WORDS = "|".join(sorted({*_ONES, *_SCALES, "mười", "mươi", "linh", "lẻ"}, key=len, reverse=True))
 # Words that a number or a date may be written with or without.
-NUMERAL_WORDS = frozenset({*_ONES, *_SCALES, *"mười mươi linh lẻ phần ngày tháng năm quý giờ phút".split()})
+NUMERAL_WORDS = frozenset(
+    {*_ONES, *_SCALES, *"mười mươi linh lẻ phần ngày tháng năm quý giờ phút".split()}
+)
 _RUN = re.compile(rf"(?<!\w)(?<!phần )(?:{_WORDS})(?: (?:{_WORDS}))*(?!\w)")
 _DIGITS = re.compile(
     r"(?<!\d)(?:\d{1,3}(?: \d{3})+(?![\d.,/])|\d+(?:[.,]\d+)*)"
@@ -49,7 +51,9 @@ def numbers(text: str) -> Iterator[Number]:
     """The numbers of a text in lower case with single spaces."""
     for match in _DIGITS.finditer(text):
         scale = Decimal(10) ** sum(_SCALES[word] for word in match["scale"].split())
-        digits = match[0][: match.start("percent") - match.start()] if match["percent"] else match[0]
+        digits = (
+            match[0][: match.start("percent") - match.start()] if match["percent"] else match[0]
+        )
         digits = re.sub(r"[^\d.,]", "", digits)
         values = frozenset(value * scale for value in _readings(digits))
         yield Number(match.start(), match.end(), values, bool(match["percent"]))
@@ -73,7 +77,17 @@ def _readings(digits: str) -> Iterator[Decimal]:
 def _spoken(text: str, match: re.Match[str]) -> Iterator[Number]:
     words = match[0].split()
     start = match.start()
-    while words and words[0] in (_DENIES, "linh", "lẻ", "nghìn", "ngàn", "triệu", "tỷ", "tỉ", "mươi"):
+    while words and words[0] in (
+        _DENIES,
+        "linh",
+        "lẻ",
+        "nghìn",
+        "ngàn",
+        "triệu",
+        "tỷ",
+        "tỉ",
+        "mươi",
+    ):
         start += len(words.pop(0)) + 1
     if not words or text[max(0, start - 2) : start - 1].isdigit():
         return  # the scale of a number in digits

@@ -62,7 +62,9 @@ def _allowed(state: Snapshot, document_ids: Collection[str] | None) -> NDArray[n
 
 
 def _union(lexical: Scores, dense: dict[int, float], limit: int) -> list[int]:
-    best = [int(place) for place in np.argsort(-lexical, kind="stable")[:limit] if lexical[place] > 0]
+    best = [
+        int(place) for place in np.argsort(-lexical, kind="stable")[:limit] if lexical[place] > 0
+    ]
     near = list(dense)[:limit]
     return list(dict.fromkeys([*best, *near]))
 
@@ -81,6 +83,8 @@ def _normalised(scores: Scores, floor: float) -> Scores:
     return (scores - floor) / span if span > 0 else np.zeros_like(scores)
 
 
-def _hit(state: Snapshot, place: int, score: float, lexical: Scores, dense: dict[int, float]) -> Hit:
+def _hit(
+    state: Snapshot, place: int, score: float, lexical: Scores, dense: dict[int, float]
+) -> Hit:
     lanes = {"lexical": float(lexical[place]), "dense": dense.get(place, 0.0)}
     return Hit(state.passages[place], float(score), lanes)

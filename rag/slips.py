@@ -30,7 +30,9 @@ def mend(text: str) -> str:
     """The question with what can be no syllable replaced by what was meant, where that is plain."""
     text = re.sub(r"[^\W\d_]+", lambda match: _mended(match[0]), text)
     text = _tones_mended(text)
-    return re.sub(r"(?<!\w)(?=([^\W\d_]+ [^\W\d_]+)(?!\w))([^\W\d_]+) ([^\W\d_]+)", _mended_place, text)
+    return re.sub(
+        r"(?<!\w)(?=([^\W\d_]+ [^\W\d_]+)(?!\w))([^\W\d_]+) ([^\W\d_]+)", _mended_place, text
+    )
 
 
 def _tones_mended(text: str) -> str:
@@ -48,7 +50,9 @@ def _tones_mended(text: str) -> str:
         meant = by_fold.get(fold(pair))
         if pieces[2 * n + 2] != " " or pair in known or meant is None:
             continue
-        if all(_may_become(old, new) for old, new in zip(words[n : n + 2], meant.split(), strict=True)):
+        if all(
+            _may_become(old, new) for old, new in zip(words[n : n + 2], meant.split(), strict=True)
+        ):
             words[n], words[n + 1] = meant.split()
     pieces[1::2] = words
     return "".join(pieces)
@@ -89,7 +93,9 @@ def _mended(word: str) -> str:
 
 def _telex(plain: str) -> str | None:
     """`ddieeuf` is `dieu`, `hanhj` is `hanh`: tone letters stand behind the syllable."""
-    bare = re.sub(r"(?<=.)[sfrxj](?=[a-z]?$)|w", "", re.sub(r"(d)d|(a)a|(e)e|(o)o", r"\1\2\3\4", plain))
+    bare = re.sub(
+        r"(?<=.)[sfrxj](?=[a-z]?$)|w", "", re.sub(r"(d)d|(a)a|(e)e|(o)o", r"\1\2\3\4", plain)
+    )
     bare = bare if bare != plain else ""
     return bare if bare and is_syllable(bare) and bare in lexicon().idf_folded else None
 

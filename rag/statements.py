@@ -74,7 +74,12 @@ def document_scope(document: Document) -> Scope:
 def described(document: Document) -> list[str]:
     """The words that tell which document this is, its head and first sentence included."""
     known = [document.meta, document.about or Instrument()]
-    words = [v for i in known for v in (i.title, i.kind, i.number, i.issuer, i.place, i.issued_on_text) if v]
+    words = [
+        v
+        for i in known
+        for v in (i.title, i.kind, i.number, i.issuer, i.place, i.issued_on_text)
+        if v
+    ]
     return [*words, opening(document)]
 
 
@@ -95,7 +100,9 @@ def _statements(document: Document, passage: Passage) -> Iterator[Statement]:
     whole = document_scope(document)
     if passage.part.level == "foot" and (signed := _signature(document, passage)):
         own = scope(text[slice(*signed)])
-        yield Statement(document, passage.part, *signed, "signature", None, (own, own, around, whole))
+        yield Statement(
+            document, passage.part, *signed, "signature", None, (own, own, around, whole)
+        )
     for start, end in sentences(text, passage.start, passage.end):
         sentence = scope(text[start:end])
         for mention in mentions(text, start, end):
@@ -147,7 +154,8 @@ def abbreviations(document: Document, short: str) -> Iterator[Statement]:
 
 
 _SIGNS = re.compile(
-    r"^(?:(?:TM|KT|TL|TUQ|Q)\.|(?:PHÓ )?(?:GIÁM ĐỐC|CHỦ TỊCH|BÍ THƯ|CỤC TRƯỞNG|TRƯỞNG|CHÁNH|THỦ TƯỚNG|BỘ TRƯỞNG|HIỆU))", re.M
+    r"^(?:(?:TM|KT|TL|TUQ|Q)\.|(?:PHÓ )?(?:GIÁM ĐỐC|CHỦ TỊCH|BÍ THƯ|CỤC TRƯỞNG|TRƯỞNG|CHÁNH|THỦ TƯỚNG|BỘ TRƯỞNG|HIỆU))",
+    re.M,
 )
 
 
@@ -187,7 +195,12 @@ def _top_lists(document: Document, whole: Scope) -> Iterator[Statement]:
     for before, after in zip(document.outline, document.outline[1:], strict=False):
         lead = document.text[before.start : before.end].strip()
         if before.level == "paragraph" and lead.endswith(":") and after.level == "section":
-            own = scope(list(document.text[slice(*s)] for s in sentences(document.text, before.start, before.end))[-1])
+            own = scope(
+                list(
+                    document.text[slice(*s)]
+                    for s in sentences(document.text, before.start, before.end)
+                )[-1]
+            )
             yield Statement(document, before, before.start, before.start + len(lead), "list", None,
                             (own, scope(lead), scope(lead), whole))  # fmt: skip
 

@@ -17,6 +17,7 @@ import yaml
 
 from corpus.clean import fold
 from corpus.gazetteer import find_places, provinces
+from corpus.letters import compiled
 from corpus.references import KINDS, number_parts
 from rag.slips import mend
 from rag.words import FUNCTION_WORDS, canonical, folded, lexicon, syllables, written_out
@@ -26,18 +27,26 @@ _KIND_CODES = {code: kind for kind, codes in KINDS.items() for code in codes}
 _KIND_NAMES = {fold(kind): kind for kind in KINDS}
 _KIND_ALTERNATIVES = "|".join(sorted(_KIND_NAMES, key=len, reverse=True))
 _CODE_ALTERNATIVES = "|".join(sorted((c for c in _KIND_CODES if len(c) > 1), key=len, reverse=True))
-_WRITTEN = re.compile(r"(?<![\w/.-])(\d{1,5}[a-z]?(?:\s?/\s?(?:19|20)\d{2})?\s?[/-]\s?[a-z][a-z&]*\d*(?:\s?[/-]\s?[a-z]+\d*)*)(?![\w])")
+_WRITTEN = re.compile(
+    r"(?<![\w/.-])(\d{1,5}[a-z]?(?:\s?/\s?(?:19|20)\d{2})?\s?[/-]\s?[a-z][a-z&]*\d*(?:\s?[/-]\s?[a-z]+\d*)*)(?![\w])"
+)
 _SPOKEN = re.compile(
     rf"(?<!\w)(?P<kind>{_KIND_ALTERNATIVES}|{_CODE_ALTERNATIVES})(?: phoi hop)?\.?\s*(?:so\s*)?(?P<seq>\d{{1,5}})(?![\w%]|\s?[.,]\d)"
     rf"(?:\s?/\s?(?P<year>(?:19|20)\d{{2}})|\s+nam\s+(?P<since>(?:19|20)\d{{2}}))?(?!\s*/\s*\d)"
 )
-_SO = re.compile(r"(?<!tieu )(?<!muc )(?<!vu )(?<!nhanh )(?<!\w)so\s+(?P<seq>\d{2,5})(?:\s?/\s?(?P<year>(?:19|20)\d{2}))?(?![\w%/-])")
-_DATE = re.compile(r"(?<![\d/])(\d{1,2})\s?[/.-]\s?(\d{1,2})\s?[/.-]\s?((?:19|20)\d{2})|(?<!\d)(\d{1,2}) thang (\d{1,2})(?: nam ((?:19|20)\d{2}))?|(?<=ngay )(\d{1,2})/(\d{1,2})(?![/\d])")
+_SO = re.compile(
+    r"(?<!tieu )(?<!muc )(?<!vu )(?<!nhanh )(?<!\w)so\s+(?P<seq>\d{2,5})(?:\s?/\s?(?P<year>(?:19|20)\d{2}))?(?![\w%/-])"
+)
+_DATE = re.compile(
+    r"(?<![\d/])(\d{1,2})\s?[/.-]\s?(\d{1,2})\s?[/.-]\s?((?:19|20)\d{2})|(?<!\d)(\d{1,2}) thang (\d{1,2})(?: nam ((?:19|20)\d{2}))?|(?<=ngay )(\d{1,2})/(\d{1,2})(?![/\d])"
+)
 _YEAR = re.compile(r"(?<![\d/.-])((?:19|20)\d{2})(?![\d%])")
 _ARTICLE = re.compile(r"(?<!\w)dieu (?:so )?(\d{1,3}[a-z]?)(?!\w)")
 _CLAUSE = re.compile(r"(?<!\w)khoan (?:so |thu )?(\d{1,2}[a-z]?)(?!\w)")
 _POINT = re.compile(r"(?<!\w)diem ([a-z]|đ)(?!\w)")
-_SECTION = re.compile(r"(?<!\w)(?:muc|phan) (?:so |thu )?((?:[ivx]{1,5}|\d{1,2})(?:[. ]\d{1,2})*)(?![\w%/])")
+_SECTION = re.compile(
+    r"(?<!\w)(?:muc|phan) (?:so |thu )?((?:[ivx]{1,5}|\d{1,2})(?:[. ]\d{1,2})*)(?![\w%/])"
+)
 
 
 _DOTTED = re.compile(r"(?<!\w)diem (\d{1,2}(?:\.\d{1,2})*) muc ([ivx]{1,5}|\d{1,2})(?![\w%/])")
@@ -47,14 +56,16 @@ _ORDINAL = re.compile(
     r"(?<!\w)(?:nhiem vu|chi tieu|noi dung|yeu cau|giai phap|nhom viec|nhom|viec|y|diem)(?: [a-z]+)? (?:thu|so) "
     rf"(\d{{1,2}}|{'|'.join(_ORDINAL_WORDS)})(?!\w)|(?<!\w)(?:diem|nhiem vu) (?:so )?(\d{{1,2}})(?![\w%.,])"
 )
-_ASKED_KIND = re.compile(rf"(?<!\w)({_KIND_ALTERNATIVES})(?: [a-z]+){{0,2}}? (?:so (?:may|nao|bao nhieu|gi)|nao|gi)(?!\w)")
+_ASKED_KIND = re.compile(
+    rf"(?<!\w)({_KIND_ALTERNATIVES})(?: [a-z]+){{0,2}}? (?:so (?:may|nao|bao nhieu|gi)|nao|gi)(?!\w)"
+)
 _SECTORS = (
     "y te|noi vu|tai chinh|tu phap|nong nghiep|cong thuong|xay dung|giao thong|giao duc|van hoa|lao dong"
     "|khoa hoc|thong tin|tai nguyen|ke hoach|ngoai vu|du lich|dan toc|quoc phong|cong an|ngan hang|thue"
 )
 # Departments, ministries and sectors (Decree 24/2014, 107/2020, 45/2025 on departments of provinces).
 _BODY = re.compile(rf"(?<!\w)(?:so|bo|nganh|phong|chi cuc|cuc|ty) (?:{_SECTORS})(?!\w)")
-_NAME = re.compile(
+_NAME = compiled(
     r"(?<!\w)(?:[Ôô]ng|[Bb]à|[Đđ]ồng chí|đ/c|[Kk]ỹ sư|[Tt]iến sĩ|[Bb]í thư|[Cc]hủ tịch|[Gg]iám đốc|[Tt]hôn|[Xx]ã"
     r"|[Pp]hường|[Hh]uyện|[Tt]hị xã|[Qq]uận|[Tt]hị trấn|[Tt]hành phố)\s+([A-ZÀ-ỸĐ][a-zà-ỹđ]+(?:\s+[A-ZÀ-ỸĐ][a-zà-ỹđ]+)+)"
 )
@@ -159,7 +170,9 @@ def cues() -> Cues:
     """How Vietnamese asks: cues of kinds, filler, synonyms by word, light words (folded)."""
     path = Path(__file__).parent / "data" / "questions.yaml"
     data: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
-    kinds = tuple((kind, re.compile(rf"(?<!\w)(?:{'|'.join(cues)})")) for kind, cues in data["kinds"].items())
+    kinds = tuple(
+        (kind, re.compile(rf"(?<!\w)(?:{'|'.join(cues)})")) for kind, cues in data["kinds"].items()
+    )
     filler = re.compile(rf"(?<!\w)(?:{'|'.join(data['filler'])})")
     groups: dict[str, set[str]] = {}
     for group in data["synonyms"]:
@@ -235,7 +248,9 @@ def _instruments(plain: str) -> tuple[InstrumentReference, ...]:
             year = match["year"] or given.get("since")
             known = found.get(sequence)
             if known is None:
-                found[sequence] = InstrumentReference(kind, sequence, int(year) if year else None, ())
+                found[sequence] = InstrumentReference(
+                    kind, sequence, int(year) if year else None, ()
+                )
     return tuple(found.values())
 
 
@@ -270,7 +285,9 @@ def _part(text: str) -> PartReference:
     accented_point = re.search(r"(?<!\w)(?:điểm|diem)\s+([a-zđ])(?!\w)", text.casefold())
     section = _SECTION.search(plain)
     if dotted := _DOTTED.search(plain):
-        return PartReference(section=tuple(re.split(r"[. ]", dotted[2])) + tuple(dotted[1].split(".")))
+        return PartReference(
+            section=tuple(re.split(r"[. ]", dotted[2])) + tuple(dotted[1].split("."))
+        )
     chapter = _CHAPTER.search(plain)
     if chapter and not article:
         return PartReference(chapter=chapter[1])

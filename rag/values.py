@@ -9,8 +9,12 @@ import re
 from collections.abc import Iterator
 from typing import Literal
 
+from corpus.letters import compiled
+
 Span = tuple[int, int]
-Kind = Literal["date", "deadline", "quantity", "person", "body", "phone", "email", "money", "name", "duration"]
+Kind = Literal[
+    "date", "deadline", "quantity", "person", "body", "phone", "email", "money", "name", "duration"
+]
 
 _CLOCK = r"(?:\d{1,2}\s*(?:giờ|h)\s*(?:\d{2})?(?:\s*phút)?[,\s]*(?:(?:sáng|chiều|tối|thứ\s+\w+|chủ nhật)[,\s]*)*(?:ngày\s+)?)?"
 _DAY = r"\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?\d{4}|\d{1,2}\s+tháng\s+\d{1,2}(?:\s+năm\s+\d{4})?"
@@ -33,15 +37,21 @@ _QUANTITY = re.compile(
     r"|(?<![\w/.-])(?!(?:19|20)\d{2}(?!\d))\d+(?:[.,]\d+)*(?![\d/]|-[A-ZĐ]|\.\s*\w*/)(?:\s+(?!tháng|năm|ngày\s+\d|và|của|-)[^\W\d_]+){0,2}"
 )
 _MONEY = re.compile(r"\d+(?:[.,]\d+)*\s*(?:triệu|tỷ|nghìn|ngàn)?\s*đồng(?:/[^\W\d_]+)?")
-_PHONE = re.compile(r"(?<!\d)(?:\+84|0)(?:[\s.()-]*\d){8,10}(?!\d)|\b1[89]00[\s.]?\d{2,6}\b|(?<=[Tt]ổng đài )\d{3,5}")
+_PHONE = re.compile(
+    r"(?<!\d)(?:\+84|0)(?:[\s.()-]*\d){8,10}(?!\d)|\b1[89]00[\s.]?\d{2,6}\b|(?<=[Tt]ổng đài )\d{3,5}"
+)
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _NAME = r"[A-ZÀ-ỸĐ][a-zà-ỹđ]+(?:\s+[A-ZÀ-ỸĐ][a-zà-ỹđ]+){1,4}"
 _ROLE = (
     r"(?:(?:Phó\s+)?(?:Bí thư|Chủ tịch|Giám đốc|Thủ tướng|Bộ trưởng|Chánh \w+|Trưởng \w+|Thứ trưởng"
     r"|Tổng Bí thư|Cục trưởng|Thủ trưởng|Chủ nhiệm|Tổng Giám đốc)(?:\s+(?:Thường trực|thứ nhất))?)"
 )
-_PERSON_NAME = re.compile(rf"(?:{_ROLE}[^,.;:()“”\n]{{0,40}}?\s+|(?:[Ôô]ng|[Bb]à|[Đđ]ồng chí|Đ/c|đ/c)\s+|^){_NAME}", re.M)
-_PERSON = re.compile(rf"(?:{_ROLE}[^,.;:()“”]{{0,40}}?\s+|(?:[Ôô]ng|[Bb]à|[Đđ]ồng chí|Đ/c|đ/c)\s+){_NAME}|{_ROLE}(?:\s+[^\W\d_]+){{0,4}}")
+_PERSON_NAME = compiled(
+    rf"(?:{_ROLE}[^,.;:()“”\n]{{0,40}}?\s+|(?:[Ôô]ng|[Bb]à|[Đđ]ồng chí|Đ/c|đ/c)\s+|^){_NAME}", re.M
+)
+_PERSON = compiled(
+    rf"(?:{_ROLE}[^,.;:()“”]{{0,40}}?\s+|(?:[Ôô]ng|[Bb]à|[Đđ]ồng chí|Đ/c|đ/c)\s+){_NAME}|{_ROLE}(?:\s+[^\W\d_]+){{0,4}}"
+)
 _BODY = re.compile(
     r"(?:Ban Thường vụ|Ban Bí thư|Ban Chấp hành|Ban [Cc]án sự|Ban [Cc]hỉ đạo|Ban Dân vận|Ban [A-ZĐ]\w+|Bộ Chính trị"
     r"|Bộ [A-ZĐ]\w+|Chính phủ|Quốc hội|Thủ tướng(?: Chính phủ)?|Sở [A-ZĐ]\w+|UBND|Ủy ban [Nn]hân dân|Ủy ban|HĐND"

@@ -33,7 +33,9 @@ _REFUSES = re.compile(
     r"khong co can cu|khong (?:co|tim thay|du) (?:thong tin|du lieu|noi dung|can cu|cau tra loi)"
     r"|(?:doan trich|tai lieu|van ban)[^.]{0,30} khong (?:neu|de cap|noi|chua)|toi (?:khong|xin loi)|xin loi"
 )
-_TALKS = re.compile(r"(?<!\w)(?:toi la|nhu mot mo hinh|mo hinh ngon ngu|tro ly ai|doan trich danh so|system prompt)(?!\w)")
+_TALKS = re.compile(
+    r"(?<!\w)(?:toi la|nhu mot mo hinh|mo hinh ngon ngu|tro ly ai|doan trich danh so|system prompt)(?!\w)"
+)
 
 
 @dataclass(frozen=True)
@@ -150,7 +152,9 @@ def _keeps_the_answer(said: str, asked: Understood, found: Draft) -> bool:
     """The value that the sources answer with must not get lost on the way, nor an item of a list."""
     own = Ground(said)
     value = _value(asked, found)
-    if value and (next(lacking(facts(value), own.facts), None) or coverage(value, own.vocabulary) < 1):
+    if value and (
+        next(lacking(facts(value), own.facts), None) or coverage(value, own.vocabulary) < 1
+    ):
         return False
     if value:
         return True

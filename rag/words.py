@@ -77,7 +77,9 @@ def _question_abbreviations() -> tuple[re.Pattern[str], dict[str, str]]:
     return re.compile(rf"(?<![\w/-])(?:{'|'.join(map(re.escape, names))})(?![\w/-])"), data
 
 
-_SHORT_PARTS = re.compile(r"(?<!\w)(?:[Kk]\.?\s?(\d{1,2})\s*,?\s*)?(?:Đ|đ|D|d)\.?\s?(\d{1,3})(?![\w/])")
+_SHORT_PARTS = re.compile(
+    r"(?<!\w)(?:[Kk]\.?\s?(\d{1,2})\s*,?\s*)?(?:Đ|đ|D|d)\.?\s?(\d{1,3})(?![\w/])"
+)
 _SHORT_MONTHS = re.compile(r"(?<!\w)(\d{1,2})T(?!\w)")
 
 
@@ -119,7 +121,11 @@ class Lexicon:
             following = " ".join(words[index + 1 : index + 3])
             is_pair = " " in pair and self.is_word(pair, accented=accented)
             better = " " in following and self.is_word(following, accented=accented)
-            if is_pair and better and not self.is_word(" ".join(words[index + 2 : index + 4]), accented=accented):
+            if (
+                is_pair
+                and better
+                and not self.is_word(" ".join(words[index + 2 : index + 4]), accented=accented)
+            ):
                 is_pair = self.strength(pair, accented) >= self.strength(following, accented)
             found.append(pair if is_pair else words[index])
             index += 2 if is_pair else 1

@@ -15,7 +15,10 @@ from corpus.clean import fold
 from corpus.sentences import sentences
 
 MAX_CHARS = 8000  # of a model's output; an answer has some hundreds, a model gone wild has no end
-_OPEN, _CLOSE = "\ue000", "\ue001"  # a marker while its sentence is cut; private, so never in a text
+_OPEN, _CLOSE = (
+    "\ue000",
+    "\ue001",
+)  # a marker while its sentence is cut; private, so never in a text
 _MARKER = re.compile(
     r"[\[【] ?(?:\^|(?:[Đđ]oạn|[Nn]guồn|[Tt]rích dẫn) ?(?:số )?)?"
     r"(\d{1,3}(?: ?[,;–-] ?\d{1,3}){0,9}) ?(?:†[^】\]]{0,40})?[\]】](?:\([^()\s]{1,300}\))?"
@@ -24,7 +27,9 @@ _TOKEN = re.compile(rf"{_OPEN}([\d,]+){_CLOSE}")
 _RUN = re.compile(rf"(?: ?{_OPEN}[\d,]+{_CLOSE})+")
 _BEHIND_STOP = re.compile(rf"([.!?…;]+)((?: ?{_OPEN}[\d,]+{_CLOSE})+)(?= |$)")
 _STOP = re.compile(rf"([.!?…;]+)((?: ?{_OPEN}[\d,]+{_CLOSE})+)(?= |$)")
-_BEFORE_SENTENCE = re.compile(rf"((?: ?{_OPEN}[\d,]+{_CLOSE})+) ?([^{_OPEN}]+?)([.!?…;]*)(?= ?{_OPEN}|$)")
+_BEFORE_SENTENCE = re.compile(
+    rf"((?: ?{_OPEN}[\d,]+{_CLOSE})+) ?([^{_OPEN}]+?)([.!?…;]*)(?= ?{_OPEN}|$)"
+)
 _STOP = re.compile(rf"(?<={_CLOSE})[.!?…]+(?= )")
 _STOPS = " .!?…"
 _LIST_MARK = re.compile(r"^(?:[-–—•+*]|\d{1,2}[.)]|[a-zđ]\)) ")
@@ -73,7 +78,9 @@ def _clean(raw: str) -> str:
     text = unicodedata.normalize("NFC", raw[: 4 * MAX_CHARS])
     text = _THOUGHT.sub("", text)[:MAX_CHARS]
     text = re.sub(r"\r\n?|[\u2028\u2029]", "\n", text)
-    text = "".join(c for c in text if c == "\n" or not unicodedata.category(c).startswith("C") or c == "\t")
+    text = "".join(
+        c for c in text if c == "\n" or not unicodedata.category(c).startswith("C") or c == "\t"
+    )
     text = _MANY_STOPS.sub("…", _MARKUP.sub("", text)).replace("[[", "[").replace("]]", "]")
     lines = [_LABEL.sub("", " ".join(line.split())) for line in text.split("\n")]
     return _MARKER.sub(_token, "\n".join(line for line in lines if line))
@@ -83,7 +90,11 @@ def _token(match: re.Match[str]) -> str:
     numbers: list[int] = []
     for piece in re.split(r" ?[,;] ?", match[1]):
         first, *last = (int(n) for n in re.split(r" ?[–-] ?", piece))
-        numbers.extend(range(first, last[-1] + 1) if last and first <= last[-1] <= first + 9 else [first, *last])
+        numbers.extend(
+            range(first, last[-1] + 1)
+            if last and first <= last[-1] <= first + 9
+            else [first, *last]
+        )
     return f"{_OPEN}{','.join(map(str, numbers))}{_CLOSE}"
 
 

@@ -6,7 +6,15 @@ from corpus.errors import UnreadableDocument
 
 SUFFIXES = (".txt", ".md")
 # Signatures of files that are often named .txt by mistake.
-_BINARY = (b"%PDF", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x89PNG", b"\xff\xd8\xff", b"{\\rtf", b"GIF8")
+_BINARY = (
+    b"%PDF",
+    b"PK\x03\x04",
+    b"\xd0\xcf\x11\xe0",
+    b"\x89PNG",
+    b"\xff\xd8\xff",
+    b"{\\rtf",
+    b"GIF8",
+)
 
 
 def read_text(content: bytes, name: str) -> str:

@@ -52,7 +52,10 @@ class LangChainWriter:
         """The model's raw text. Raises ChatModelUnavailable, within `timeout_s`."""
         if not self._breaker.lets_through():
             raise ChatModelUnavailable("left alone after several failures in a row")
-        asked = {"question": question, "passages": numbered(sources, MAX_INPUT_CHARS - len(question))}
+        asked = {
+            "question": question,
+            "passages": numbered(sources, MAX_INPUT_CHARS - len(question)),
+        }
         try:
             text = await self._asked(asked)
         except Exception as exc:  # each provider has errors of its own, and none may reach a person
@@ -124,7 +127,9 @@ def _reach_this_machine_directly(base_url: str | None) -> None:
     if urlsplit(base_url or "").hostname in _LOOPBACK:
         for name in ("NO_PROXY", "no_proxy"):
             known = os.environ.get(name, "")
-            os.environ[name] = ",".join(dict.fromkeys([*filter(None, known.split(",")), *_LOOPBACK]))
+            os.environ[name] = ",".join(
+                dict.fromkeys([*filter(None, known.split(",")), *_LOOPBACK])
+            )
 
 
 def numbered(sources: Sequence[str], limit: int) -> str:

@@ -9,7 +9,12 @@ from typing import Any
 
 def forbid_tracing() -> None:
     """Turn tracing off for this process. Called before LangChain is imported."""
-    for name in ("LANGSMITH_TRACING", "LANGSMITH_TRACING_V2", "LANGCHAIN_TRACING_V2", "LANGCHAIN_TRACING"):
+    for name in (
+        "LANGSMITH_TRACING",
+        "LANGSMITH_TRACING_V2",
+        "LANGCHAIN_TRACING_V2",
+        "LANGCHAIN_TRACING",
+    ):
         os.environ[name] = "false"
     os.environ.pop("LANGCHAIN_HANDLER", None)
     from langsmith.utils import get_env_var
