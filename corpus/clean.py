@@ -29,6 +29,8 @@ _MARKER = re.compile(
     r"^(?:[-–—•+*]\s|\d{1,3}(?:\.\d{1,3})*[.)/]\s|[IVXLC]{1,6}[.)/]\s|[a-zđ]{1,2}[.)]\s"
     r"|(?:Điều|Chương|Mục|Phần|Tiểu mục|Phụ lục)\s+(?:thứ\s+)?[\dIVXLC]|(?:CHƯƠNG|MỤC|PHẦN|PHỤ LỤC)\b)"
 )
+# The grounds of a decision each begin a line of their own.
+_BEGINS = re.compile(r"^(?:Căn cứ|Xét|Theo đề nghị|Nơi nhận|Kính gửi)\b")
 _OFFICIAL = re.compile(r"^(?:Điều \d+|[IVX]+\.\s|Nơi nhận)|\./\.")
 _OPEN_END = re.compile(
     r"(?:,|\b(?:và|của|các|những|trên|về|về việc|với|cho|theo|tại|từ|đến|do|là|để|hoặc|trong"
@@ -112,7 +114,7 @@ def _is_chrome(line: str) -> bool:
     if _RULE.match(line) or _IDENTIFIER.match(line):
         return bool(line)
     words = fold(line.strip(" :|»>•-"))
-    if _PAGE_NUMBER.match(line) or not _beside_buttons(words):
+    if line and (_PAGE_NUMBER.match(line) or not _beside_buttons(words)):
         return True
     crumbs = [fold(crumb) for crumb in re.split(r"\s*[|»>]\s*", line) if crumb]
     if len(crumbs) > 1 and sum(crumb in _chrome()["lines"] for crumb in crumbs) * 2 >= len(crumbs):
@@ -177,7 +179,9 @@ def _wrap_width(lines: list[str]) -> int | None:
 
 
 def _continues(block: str, line: str, gap: bool, width: int | None, lines: list[str]) -> bool:
-    if _MARKER.match(line) or _SENTENCE_END.search(block) or block.isupper():
+    if _MARKER.match(line) or _BEGINS.match(line) or _SENTENCE_END.search(block):
+        return False
+    if block.isupper():
         return False
     if line[0].islower() or line[0] in ",;)":
         return len(block.split()) > 3

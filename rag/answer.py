@@ -49,8 +49,9 @@ class Extractive:
         if titled := _own_title(asked, documents):
             return titled
         fitting = [j for j in judged if j.possible and satisfies(asked, j.statement)]
+        fitting = _aims_first(asked, fitting)
         best = fitting[0] if fitting and fitting[0].probability >= ANSWERS else None
-        if told := _introduced(best) or _list(asked, documents, judge, best):
+        if told := _list(asked, documents, judge, best) or _introduced(asked, best):
             return compose_list(told)
         if best is not None:
             return compose(asked, [best])
@@ -174,9 +175,19 @@ def _list(
     )
 
 
-def _introduced(best: Judged | None) -> Statement | None:
+def _aims_first(asked: Understood, fitting: list[Judged]) -> list[Judged]:
+    """`để làm gì` is answered by what says an aim, where anything likely does."""
+    if asked.kind != "why":
+        return fitting
+    telling = [j for j in fitting if j.features["wording"] and j.probability >= ANSWERS]
+    return [*telling, *(j for j in fitting if j not in telling)]
+
+
+def _introduced(asked: Understood, best: Judged | None) -> Statement | None:
     """The list that a lead-in introduces: `... cần làm ngay:` alone says nothing."""
-    if best is None or not best.statement.text.rstrip().endswith(":"):
+    if asked.kind in ("why", "title", "define") or best is None:
+        return None
+    if not best.statement.text.rstrip().endswith(":"):
         return None
     document, at = best.statement.document, best.statement.start
     return next((s for s in lists(document) if s.start <= at < s.end), None)

@@ -88,7 +88,7 @@ _UNIT = re.compile(r"(?:may|bao nhieu|bn) (ngay|gio|tieng|phut|thang|tuan)(?! (?
 _DAY_ASKED = re.compile(
     r"\b(?:ngay|hom) (?:nao|may|bao nhieu|thang)|\bngay .{0,20}la ngay|\bngay ban hanh|\bngay ky"
 )
-_DAY = re.compile(r"\d{1,2}\s?[/.-]\s?\d|ngày\s+\d|\d\s+tháng|hằng|hàng|định kỳ")
+_DAY = re.compile(r"(?<!\d)\d{1,2}\s?[/.-]\s?\d{1,2}(?!\d)|ngày\s+\d|\d\s+tháng|hằng|hàng|định kỳ")
 _PERIOD = re.compile(
     r"bao cao (?:ket qua |tong ket |cong tac )?(thang|quy|6 thang|sau thang|tuan|dot xuat|so ket)(?! \d)"
 )
@@ -209,6 +209,8 @@ def _kind_fits(asked: Understood, mention: Mention) -> bool:
     """`quyết định số nào`, or the first kind that `Kế hoạch ... mang số bao nhiêu` names."""
     if asked.asked_kind or asked.kind != "number":
         return asked.asked_kind in (None, mention.kind)
+    if re.search(r"van ban (?:mang )?so", asked.folded):
+        return True
     named = [(asked.folded.find(fold(kind)), kind) for kind in KINDS if fold(kind) in asked.folded]
     return not named or mention.kind == min(named)[1]
 
