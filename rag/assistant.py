@@ -109,7 +109,8 @@ class LocalAssistant:
         self._k1, self._b, self._leaves_machine = k1, b, leaves_machine
         self._asking = ThreadPoolExecutor(1, thread_name_prefix="ask")
         self._writing = ThreadPoolExecutor(1, thread_name_prefix="write")
-        self._problem: str | None = None
+        self._index_problem: str | None = None
+        self._model_problem: str | None = None
         self._refresh()
 
     def _refresh(self) -> None:
@@ -134,6 +135,8 @@ class LocalAssistant:
         retrieved = time.perf_counter()
         yield StepStarted("answer")
         found = await self._run(self._extractive.answer, asked, hits, state, judge)
+        if self._writer is not None:
+            yield StepStarted("verify")
         answer = await self._told(asked, found, hits, state)
         ended = time.perf_counter()
         timings = {
@@ -168,10 +171,14 @@ class LocalAssistant:
         if self._writer is None:
             return default
         try:
-            return await verified(self._writer, asked, found, hits, state) or default
-        except ChatModelUnavailable as exc:
-            self._problem = f"chat model: {exc.detail}"
+            written = await verified(self._writer, asked, found, hits, state)
+        except ChatModelUnavailable:
+            self._model_problem = (
+                "Mô hình ngôn ngữ không trả lời; đang dùng câu trả lời trích nguyên văn."
+            )
             return default
+        self._model_problem = None
+        return written or default
 
     def documents(self) -> Sequence[Document]:
         return self._library.documents()
@@ -216,21 +223,24 @@ class LocalAssistant:
             self._embedder.embed_query("khởi động")
 
     def _embed(self, on_progress: Progress | None) -> None:
-        self._problem = None
+        self._index_problem = None
         try:
             bring_up_to_date(self._state[0], self._index, self._embedder, on_progress)
         except (EmbedderUnavailable, IndexUnavailable) as exc:
-            self._problem = f"{type(exc).__name__}: {exc.detail}"
+            self._index_problem = (
+                f"Chỉ mục ngữ nghĩa không dùng được ({type(exc).__name__}); đang tìm theo từ."
+            )
             raise
 
     def health(self) -> Health:
         state, _ = self._state
-        problems = [*self._library.problems, *([self._problem] if self._problem else [])]
+        broken = [f"Không đọc được tài liệu {problem}." for problem in self._library.problems]
+        own = [p for p in (self._index_problem, self._model_problem) if p]
         return Health(
             documents=len(state.documents),
             passages=len(state.passages),
             embedded=min(self._index.count(), len(state.passages)),
-            problems=tuple(problems),
+            problems=(*broken, *own),
             chat_model=self._writer.name if self._writer else None,
             questions_leave_machine=self._leaves_machine,
         )

@@ -167,7 +167,8 @@ def compose_part(document: Document, part: Part) -> Draft:
     if not part.children:
         span = first_clause(document, part, 120)
         return Draft(
-            f"{_closed(shown(text[slice(*span)]))} [1].", (Citation(1, document, part, *span),)
+            f"{_closed(_LIST_MARK.sub('', shown(text[slice(*span)])))} [1].",
+            (Citation(1, document, part, *span),),
         )
     start, stop = first_clause(document, part, 60)
     citations = [Citation(1, document, part, start, stop)]
