@@ -18,6 +18,8 @@ from rag.statements import Statement, abbreviations, document_scope, lists, open
 from rag.understand import Understood
 
 ANSWERS = 0.25  # the probability from which a statement is told
+MIN_COVERAGE = 0.33  # of the question's words, by weight
+MAX_UNKNOWN = 0.6  # share of one word that no document of the library has
 _JUDGED_HITS = 24  # passages whose statements are judged, best first
 _COUNTS_PARTS = re.compile(
     r"(?:may|bao nhieu) (?:muc|nhiem vu|noi dung|chi tieu|phan|nhom|yeu cau|giai phap|dieu|chuong|van de|viec"
@@ -50,12 +52,19 @@ class Extractive:
             return titled
         fitting = [j for j in judged if j.possible and satisfies(asked, j.statement)]
         fitting = _aims_first(asked, fitting)
-        best = fitting[0] if fitting and fitting[0].probability >= ANSWERS else None
+        best = fitting[0] if fitting and answers(fitting[0]) else None
         if told := _list(asked, documents, judge, best) or _introduced(asked, best):
             return compose_list(told)
         if best is not None:
             return compose(asked, [best])
         return Gap(asked, tuple(judged[:6]), tuple(fitting[:3]))
+
+
+def answers(judged: Judged) -> bool:
+    """Whether a statement may be told: likely enough, and not about something else altogether."""
+    features = judged.features
+    strange = features["coverage"] < MIN_COVERAGE or features["unknown"] > MAX_UNKNOWN
+    return judged.probability >= ANSWERS and (not strange or features["named_bare"] > 0)
 
 
 def judged_statements(
@@ -179,7 +188,7 @@ def _aims_first(asked: Understood, fitting: list[Judged]) -> list[Judged]:
     """`để làm gì` is answered by what says an aim, where anything likely does."""
     if asked.kind != "why":
         return fitting
-    telling = [j for j in fitting if j.features["wording"] and j.probability >= ANSWERS]
+    telling = [j for j in fitting if j.features["wording"] and answers(j)]
     return [*telling, *(j for j in fitting if j not in telling)]
 
 

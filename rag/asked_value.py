@@ -80,7 +80,7 @@ def asked_value(asked: Understood, statement: Statement) -> Span | None:
         if asked.kind in ("when", "deadline") and not _granular(asked, words):
             continue
         if span[0] >= begin and fold(words) not in said:
-            return span
+            return _with_preposition(statement, span) if asked.kind == "when" else span
     return None
 
 
@@ -118,6 +118,12 @@ def _role_fits(asked: Understood, statement: Statement) -> bool:
         r"(pho )?(giam doc|chu tich|bi thu|truong phong|chanh van phong)", asked.folded
     )
     return match is None or match[1] is not None or f"pho {match[2]}" not in fold(statement.text)
+
+
+def _with_preposition(statement: Statement, span: Span) -> Span:
+    """`trước ngày 20/4/2024` says more than `ngày 20/4/2024`."""
+    longer = values("deadline", statement.document.text, statement.start, statement.end)
+    return next((d for d in longer if d[0] <= span[0] and span[1] <= d[1]), span)
 
 
 def _list_mark(text: str) -> int:

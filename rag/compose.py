@@ -17,7 +17,7 @@ from rag.statements import Statement, items
 from rag.understand import Understood
 
 MAX_QUOTE_WORDS = 70
-MAX_LIST_WORDS = 140
+MAX_LIST_WORDS = 240
 _LITERAL_MARKER = re.compile(r"\[(\d+)\]")
 _LIST_MARK = re.compile(r"^(?:[-–—•+*]|\d{1,3}(?:\.\d{1,3})*[.)]|[a-zđ][.)]|[IVXLC]+\.)\s+")
 
@@ -131,7 +131,7 @@ def compose_list(statement: Statement) -> Draft:
     lead = _closed(_LIST_MARK.sub("", shown(text[slice(*last)])))
     citations = [_citation(1, statement, *last)]
     lines = [f"{lead} [1]:"]
-    budget = max(14, MAX_LIST_WORDS // max(1, len(parts)))
+    budget = max(18, MAX_LIST_WORDS // max(1, len(parts)))
     for number, part in enumerate(parts, start=2):
         start, end = first_clause(document, part, budget)
         citations.append(Citation(number, document, part, start, end))
@@ -173,7 +173,7 @@ def compose_part(document: Document, part: Part) -> Draft:
     start, stop = first_clause(document, part, 60)
     citations = [Citation(1, document, part, start, stop)]
     lines = [f"{_closed(_LIST_MARK.sub('', shown(text[start:stop])))} [1]:"]
-    budget = max(14, MAX_LIST_WORDS // len(part.children))
+    budget = max(18, MAX_LIST_WORDS // len(part.children))
     for number, child in enumerate(part.children, start=2):
         span = first_clause(document, child, budget)
         citations.append(Citation(number, document, child, *span))

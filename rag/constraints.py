@@ -205,6 +205,8 @@ def find_part(reference: PartReference, document: Document, question: str = "") 
             parts = _under(parts, "point", reference.point)
     elif reference.chapter:
         parts = [p for p in parts if p.level == "chapter" and p.label.lower() == reference.chapter]
+    elif reference.list_name and len(reference.section) == 1 and (item := _item(reference, parts)):
+        return item
     elif reference.section:
         parts = [part for part in parts if _section_path(part) == _flat(reference.section)]
         if reference.point:
@@ -219,6 +221,16 @@ def find_part(reference: PartReference, document: Document, question: str = "") 
     return min(
         parts, key=lambda part: (not _attached_named(part, question), len(part.path)), default=None
     )
+
+
+def _item(reference: PartReference, parts: list[Part]) -> Part | None:
+    """The nth of the list whose heading says its name: `chỉ tiêu 2` under `III. CHỈ TIÊU`."""
+    named = [p for p in parts if reference.list_name and reference.list_name in fold(p.heading)]
+    for part in named:
+        for child in part.children:
+            if child.label == reference.section[0]:
+                return child
+    return None
 
 
 def _attached_named(part: Part, question: str) -> bool:

@@ -54,7 +54,7 @@ _CHAPTER = re.compile(r"(?<!\w)chuong (?:so |thu )?([ivx]{1,5}|\d{1,2})(?!\w)")
 _ORDINAL_WORDS = "nhat hai ba tu nam sau bay tam chin muoi".split()
 _ORDINAL = re.compile(
     r"(?<!\w)(?:nhiem vu|chi tieu|noi dung|yeu cau|giai phap|nhom viec|nhom|viec|y|diem)(?: [a-z]+)? (?:thu|so) "
-    rf"(\d{{1,2}}|{'|'.join(_ORDINAL_WORDS)})(?!\w)|(?<!\w)(?:diem|nhiem vu) (?:so )?(\d{{1,2}})(?![\w%.,])"
+    rf"(\d{{1,2}}|{'|'.join(_ORDINAL_WORDS)})(?!\w)|(?<!\w)(?:diem|nhiem vu|chi tieu|noi dung|yeu cau|giai phap) (?:so )?(\d{{1,2}})(?![\w%.,])"
 )
 _ASKED_KIND = re.compile(
     rf"(?<!\w)({_KIND_ALTERNATIVES})(?: [a-z]+){{0,2}}? (?:so (?:may|nao|bao nhieu|gi)|nao|gi)(?!\w)"
@@ -94,6 +94,7 @@ class PartReference:
     point: str | None = None
     section: tuple[str, ...] = ()
     chapter: str | None = None
+    list_name: str | None = None  # folded: `chi tieu` of `chỉ tiêu số 5`
 
     def __bool__(self) -> bool:
         return bool(self.article or self.clause or self.section or self.chapter)
@@ -242,6 +243,8 @@ def _instruments(plain: str) -> tuple[InstrumentReference, ...]:
     for pattern in (_SPOKEN, _SO):
         for match in pattern.finditer(plain):
             given = match.groupdict()
+            if re.fullmatch(r"(?:19|20)\d{2}", match["seq"]) and "so " not in match[0]:
+                continue  # `kế hoạch 2025` is the plan for a year
             sequence = match["seq"].lstrip("0") or "0"
             name = given.get("kind")
             kind = _KIND_NAMES.get(name) or _KIND_CODES.get(name) if name else None
@@ -296,7 +299,10 @@ def _part(text: str) -> PartReference:
         said = ordinal[1] or ordinal[2]
         number = said if said.isdigit() else str(_ORDINAL_WORDS.index(said) + 1)
         outer = tuple(re.split(r"[. ]", section[1])) if section else ()
-        return PartReference(section=(*outer, number.lstrip("0")))
+        name = re.match(r"[a-z]+(?: (?!thu|so)[a-z]+)?", ordinal[0])
+        return PartReference(
+            section=(*outer, number.lstrip("0")), list_name=name[0] if name else None
+        )
     return PartReference(
         article[1] if article else None,
         clause[1] if clause else None,
