@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Sequence
+from itertools import pairwise
 
 from corpus.clean import fold
 from corpus.model import Document, Part
@@ -14,8 +15,17 @@ from rag.judge import Judge, Judged
 from rag.model import Hit
 from rag.refuse import Gap
 from rag.retrieve import Retriever
-from rag.statements import Statement, abbreviations, document_scope, lists, opening, statements
-from rag.understand import Understood
+from rag.statements import (
+    Statement,
+    abbreviations,
+    document_scope,
+    lists,
+    opening,
+    statements,
+    text_scope,
+)
+from rag.understand import Understood, cues
+from rag.words import folded, syllables
 
 ANSWERS = 0.25  # the probability from which a statement is told
 MIN_COVERAGE = 0.33  # of the question's words, by weight
@@ -51,6 +61,8 @@ class Extractive:
         if titled := _own_title(asked, documents):
             return titled
         fitting = [j for j in judged if j.possible and satisfies(asked, j.statement)]
+        if not _is_about_something(asked, state):
+            fitting = []
         fitting = _aims_first(asked, fitting)
         best = fitting[0] if fitting and answers(fitting[0]) else None
         if told := _list(asked, documents, judge, best) or _introduced(asked, best):
@@ -58,6 +70,24 @@ class Extractive:
         if best is not None:
             return compose(asked, [best])
         return Gap(asked, tuple(judged[:6]), tuple(fitting[:3]))
+
+
+def _is_about_something(asked: Understood, state: Snapshot) -> bool:
+    """`thời tiết` is none of the library's words, though `thời gian` and `tiết kiệm` are.
+
+    A question that names no place, year, body or instrument must share two neighbouring syllables
+    with some document.
+    """
+    if asked.places or asked.years or asked.bodies or asked.instruments or asked.dates:
+        return True
+    content = {
+        word for term in asked.terms for word in term.text.split() if fold(word) not in cues().light
+    }
+    words = syllables(asked.text) if asked.accented else folded(syllables(asked.text))
+    pairs = [f"{a} {b}" for a, b in pairwise(words) if {a, b} <= content]
+    known = [text_scope(document) for document in state.documents.values()]
+    said = [fold(pair) for pair in pairs]
+    return not said or any(scope.has(pair, accented=False) for scope in known for pair in said)
 
 
 def answers(judged: Judged) -> bool:
