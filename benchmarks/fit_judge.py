@@ -120,7 +120,9 @@ def fit_gate(data: list[Row], scores: Vector) -> LogisticRegression:
     # A wrong first statement to an answerable question teaches ranking, not refusing.
     first = [row for row in first if row.right or not row.answerable]
     y = np.array([row.right for row in first])
-    return LogisticRegression(C=GATE_STRENGTH, max_iter=5000, class_weight="balanced").fit(matrix(first, GATE), y)
+    return LogisticRegression(C=GATE_STRENGTH, max_iter=5000, class_weight="balanced").fit(
+        matrix(first, GATE), y
+    )
 
 
 def cross_validated(data: list[Row], names: list[str]) -> list[tuple[bool, bool, bool, float]]:
@@ -145,12 +147,16 @@ def main() -> None:
     results = cross_validated(data, names)
     able = [r for r in results if r[0] and r[1]]
     unable = [r for r in results if not r[0]]
-    print(f"# cross-validated, {len(able)} answerable: first right {np.mean([r[2] for r in able]):.3f}")
+    print(
+        f"# cross-validated, {len(able)} answerable: first right {np.mean([r[2] for r in able]):.3f}"
+    )
     for bar in (0.2, 0.3, 0.4, 0.5, 0.6, 0.7):
         told = np.mean([r[3] >= bar for r in able])
         right = np.mean([r[3] >= bar and r[2] for r in able])
         refused = np.mean([r[3] < bar for r in unable])
-        print(f"#   from {bar}: told {told:.3f}, told right {right:.3f}; of {len(unable)} unanswerable refused {refused:.3f}")
+        print(
+            f"#   from {bar}: told {told:.3f}, told right {right:.3f}; of {len(unable)} unanswerable refused {refused:.3f}"
+        )
     weights = fit_ranking(data, names)
     gate = fit_gate(data, matrix(data, names) @ weights)
     fitted = {

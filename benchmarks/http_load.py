@@ -31,7 +31,9 @@ def row(name: str, results: list[tuple[float, bool]]) -> str:
     times = sorted(ms for ms, _ in results)
     errors = sum(not good for _, good in results)
     p95 = times[min(len(times) - 1, int(0.95 * len(times)))]
-    return f"{name}: n={len(times)} p50={times[len(times) // 2]:.0f} p95={p95:.0f} ms errors={errors}"
+    return (
+        f"{name}: n={len(times)} p50={times[len(times) // 2]:.0f} p95={p95:.0f} ms errors={errors}"
+    )
 
 
 def resident_mb(pid: str) -> float:

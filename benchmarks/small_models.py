@@ -76,7 +76,9 @@ def served(model: Path, python: str) -> Iterator[str]:
                           stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:  # fmt: skip
         assert process.stdout is not None
         try:
-            address = next((line.split()[1] for line in process.stdout if line.startswith("URL")), None)
+            address = next(
+                (line.split()[1] for line in process.stdout if line.startswith("URL")), None
+            )
             if address is None:
                 raise SystemExit(f"{python} could not serve {model}: is xllamacpp installed there?")
             yield f"{address.rstrip('/')}/v1"
@@ -84,7 +86,9 @@ def served(model: Path, python: str) -> Iterator[str]:
             process.terminate()
 
 
-async def asked(gold: Sequence[dict[str, Any]], environ: dict[str, str]) -> tuple[list[Answer], Recorder | None]:
+async def asked(
+    gold: Sequence[dict[str, Any]], environ: dict[str, str]
+) -> tuple[list[Answer], Recorder | None]:
     """Every question's answer, and what the writer wrote where there is one."""
     async with open_assistant(load_settings(environ)) as opened:
         await opened.index()
@@ -109,12 +113,18 @@ def invented(text: str, ground: str) -> list[str]:
     plain = re.sub(r"\[[\d, ]+\]", " ", text)
     digits = {run.lstrip("0") for run in re.findall(r"\d+", ground)}
     words = {word.casefold() for word in re.findall(r"\w+", ground)}
-    names = [w for w in re.findall(r"(?<=[\w,] )[^\W\d_]+", plain) if w[0].isupper() and w.casefold() not in words]
+    names = [
+        w
+        for w in re.findall(r"(?<=[\w,] )[^\W\d_]+", plain)
+        if w[0].isupper() and w.casefold() not in words
+    ]
     return [run for run in re.findall(r"\d+", plain) if run.lstrip("0") not in digits] + names
 
 
 def cited_words(answer: Answer) -> str:
-    return "\n".join(f"{c.document.title} {c.document.meta.number} {c.document.text}" for c in answer.citations)
+    return "\n".join(
+        f"{c.document.title} {c.document.meta.number} {c.document.text}" for c in answer.citations
+    )
 
 
 def row(name: str, gold: Sequence[dict[str, Any]], before: list[Answer], after: list[Answer],
@@ -146,7 +156,9 @@ def main() -> None:
     parser.add_argument("--questions", type=Path, default=Path("tests/data/gold/seeds.jsonl"))
     parser.add_argument("--limit", type=int)
     parser.add_argument("--timeout-s", type=float, default=120)
-    parser.add_argument("--show", action="store_true", help="print every raw output and what became of it")
+    parser.add_argument(
+        "--show", action="store_true", help="print every raw output and what became of it"
+    )
     given = parser.parse_args()
     gold = read_gold(given.questions)[: given.limit]
     data = {"DANVAN_DATA_DIR": "/tmp/danvan-small-models"}
@@ -161,7 +173,10 @@ def main() -> None:
             print("RAW", json.dumps(raw, ensure_ascii=False))
         for answer in after if given.show else ():
             print(answer.answered_by, json.dumps(answer.text, ensure_ascii=False))
-        print(json.dumps(row(model.stem, gold, before, after, recorder), ensure_ascii=False), flush=True)
+        print(
+            json.dumps(row(model.stem, gold, before, after, recorder), ensure_ascii=False),
+            flush=True,
+        )
 
 
 if __name__ == "__main__":

@@ -21,7 +21,9 @@ from config.settings import ChatModel
 
 ROOT = Path(__file__).parents[2]
 PROMPT = (ROOT / "config/prompts/answer.md").read_text(encoding="utf-8")
-QUESTION = "Các đơn vị báo cáo kết quả dân vận chính quyền về Sở Nông nghiệp Tây Ninh trước ngày nào?"
+QUESTION = (
+    "Các đơn vị báo cáo kết quả dân vận chính quyền về Sở Nông nghiệp Tây Ninh trước ngày nào?"
+)
 GOOD = "Các đơn vị báo cáo kết quả về Sở Nông nghiệp và PTNT trước ngày 15/10/2024 [1]."
 KEY = "sk-very-secret"
 TIMEOUT_S = 0.6
@@ -75,7 +77,9 @@ async def _breaking() -> AsyncIterator[bytes]:
 
 
 def _with_length(body: AsyncIterator[bytes]) -> Response:
-    return StreamingResponse(body, headers={"Content-Length": "9999"}, media_type="application/json")
+    return StreamingResponse(
+        body, headers={"Content-Length": "9999"}, media_type="application/json"
+    )
 
 
 BAD: dict[str, Reply] = {
@@ -85,7 +89,9 @@ BAD: dict[str, Reply] = {
     "401": answering(lambda: JSONResponse({"error": {"message": f"wrong key {KEY}"}}, 401)),
     "404": answering(lambda: JSONResponse({"error": {"message": "no such model"}}, 404)),
     "429": answering(lambda: JSONResponse({}, 429, headers={"Retry-After": "60"})),
-    "400 context too long": answering(lambda: JSONResponse({"error": "context length exceeded"}, 400)),
+    "400 context too long": answering(
+        lambda: JSONResponse({"error": "context length exceeded"}, 400)
+    ),
     "breaks off": answering(lambda: _with_length(_breaking())),
     "a page": answering(lambda: HTMLResponse("<html><body>Đăng nhập proxy</body></html>")),
     "other JSON": answering(lambda: JSONResponse({"hello": "world"})),
@@ -97,11 +103,15 @@ BAD: dict[str, Reply] = {
         lambda: Response('data: {"choices":[]}\n\ndata: [DONE]\n\n', media_type="text/event-stream")
     ),
     "empty body": answering(lambda: Response(b"")),
-    "redirected for ever": answering(lambda: Response(status_code=307, headers={"Location": "/v1/chat/completions"})),
+    "redirected for ever": answering(
+        lambda: Response(status_code=307, headers={"Location": "/v1/chat/completions"})
+    ),
     "empty": saying(""),
     "white": saying(" \n\t"),
     "no content": saying(None),
 }
+
+
 @contextmanager
 def serving() -> Iterator[ModelServer]:
     server = ModelServer("", saying(GOOD))

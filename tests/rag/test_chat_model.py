@@ -54,7 +54,9 @@ def written_by(writer: Writer | None, assistant: LocalAssistant) -> Iterator[Loc
         assistant._writer = before
 
 
-async def asked(writer: Writer | None, assistant: LocalAssistant, question: str = QUESTION) -> Answer:
+async def asked(
+    writer: Writer | None, assistant: LocalAssistant, question: str = QUESTION
+) -> Answer:
     with written_by(writer, assistant):
         return await assistant.answer(Question(question))
 
@@ -99,14 +101,18 @@ async def test_what_holds_is_shown_without_what_does_not(
     assert len(answer.citations) == 1
 
 
-async def test_nobody_listening_costs_nobody_the_answer(parts: LocalAssistant, default: Answer) -> None:
+async def test_nobody_listening_costs_nobody_the_answer(
+    parts: LocalAssistant, default: Answer
+) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
     answer = await asked(LangChainWriter(settings(f"http://127.0.0.1:{port}/v1"), PROMPT), parts)
     assert answer.text == default.text
 
 
-@pytest.mark.parametrize("wrong", [{"provider": "no-such"}, {"provider": "anthropic"}, {"base_url": "::not a url"}])
+@pytest.mark.parametrize(
+    "wrong", [{"provider": "no-such"}, {"provider": "anthropic"}, {"base_url": "::not a url"}]
+)
 async def test_a_model_that_cannot_be_built_costs_nobody_the_answer(
     wrong: dict[str, str], server: ModelServer, parts: LocalAssistant, default: Answer
 ) -> None:
@@ -115,7 +121,9 @@ async def test_a_model_that_cannot_be_built_costs_nobody_the_answer(
     assert any("chat model" in problem for problem in parts.health().problems)
 
 
-async def test_a_refusal_is_not_put_to_the_model(server: ModelServer, parts: LocalAssistant) -> None:
+async def test_a_refusal_is_not_put_to_the_model(
+    server: ModelServer, parts: LocalAssistant
+) -> None:
     writer = LangChainWriter(settings(server.url), PROMPT)
     answer = await asked(writer, parts, "Giá vàng SJC hôm nay bao nhiêu?")
     assert answer.status == "refused"

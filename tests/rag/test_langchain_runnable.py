@@ -17,7 +17,10 @@ async def test_the_retriever_gives_passages_with_their_place(parts: LocalAssista
     assert len(found) == 3
     for document in found:
         stored = parts.document(document.metadata["document_id"])
-        assert stored.text[document.metadata["start"] : document.metadata["end"]] == document.page_content
+        assert (
+            stored.text[document.metadata["start"] : document.metadata["end"]]
+            == document.page_content
+        )
         assert document.metadata["locator"]
         assert document.metadata["url"].startswith("/documents/")
     scores = [document.metadata["score"] for document in found]
@@ -30,11 +33,15 @@ async def test_the_answer_can_be_composed_with_other_runnables(
     question: Runnable[str, dict[str, Any]] = RunnableLambda(lambda text: {"question": text})
     chain = question | answer_runnable(parts) | RunnableLambda(lambda result: result["answer"])
     assert await chain.ainvoke(QUESTION) == default.text
-    batch = await answer_runnable(parts).abatch([QUESTION, {"question": QUESTION, "document_ids": []}])
+    batch = await answer_runnable(parts).abatch(
+        [QUESTION, {"question": QUESTION, "document_ids": []}]
+    )
     assert [result["status"] for result in batch] == ["answered", "refused"]
 
 
-async def test_a_streamed_answer_adds_up_to_the_whole(parts: LocalAssistant, default: Answer) -> None:
+async def test_a_streamed_answer_adds_up_to_the_whole(
+    parts: LocalAssistant, default: Answer
+) -> None:
     pieces = [piece async for piece in answer_runnable(parts).astream(QUESTION)]
     assert len(pieces) > 1
     assert "".join(piece.get("answer", "") for piece in pieces) == default.text

@@ -14,7 +14,9 @@ from rag.errors import ChatModelUnavailable
 from tests.rag.model_server import BAD, GOOD, KEY, PROMPT, QUESTION, ModelServer, settings
 
 
-async def test_after_three_failures_the_model_is_left_alone_for_a_minute(server: ModelServer) -> None:
+async def test_after_three_failures_the_model_is_left_alone_for_a_minute(
+    server: ModelServer,
+) -> None:
     now = 100.0
     writer = LangChainWriter(settings(server.url), PROMPT, clock=lambda: now)
     server.says("")
@@ -42,7 +44,9 @@ async def test_after_the_minute_one_question_tries_and_the_others_do_not_wait(
             await writer.write("?", ["a"])
     now = 61.0
     server.requests.clear()
-    results = await asyncio.gather(*(writer.write("?", ["a"]) for _ in range(5)), return_exceptions=True)
+    results = await asyncio.gather(
+        *(writer.write("?", ["a"]) for _ in range(5)), return_exceptions=True
+    )
     assert all(isinstance(result, ChatModelUnavailable) for result in results)
     assert len(server.requests) == 1
 

@@ -29,7 +29,9 @@ TEXTS = (PLAN, LAW, BAN, SIGNED)
 def cited(text: str, marker: int, title: str = "Kế hoạch dân vận năm 2024") -> Citation:
     part = Part((Step("section", "II"),), "mục II", "", 0, len(text), len(text))
     meta = Instrument(title=title, place="Tây Ninh")
-    return Citation(marker, Document(f"d{marker}", "f.txt", meta, text, (part,)), part, 0, len(text))
+    return Citation(
+        marker, Document(f"d{marker}", "f.txt", meta, text, (part,)), part, 0, len(text)
+    )
 
 
 def kept(raw: str, *texts: str) -> list[str]:
@@ -73,7 +75,9 @@ def test_every_form_of_marker_is_read(form: str) -> None:
     assert shown.text.count("[") == shown.text.count("[1]") == 1
 
 
-@pytest.mark.parametrize("marker", ["[9]", "[0]", "[5]", "[1][9]", "[1, 9]", "[1-9]", "(1)", "", "［1］", "[n]", "[một]"])
+@pytest.mark.parametrize(
+    "marker", ["[9]", "[0]", "[5]", "[1][9]", "[1, 9]", "[1-9]", "(1)", "", "［1］", "[n]", "[một]"]
+)
 def test_a_marker_that_does_not_exist_costs_the_sentence(marker: str) -> None:
     assert kept(GOOD.replace("[1]", marker)) == []
 
@@ -258,7 +262,9 @@ def test_an_item_of_a_list_must_not_get_lost() -> None:
     sources = [source(c) for c in items]
     whole = "\n".join(f"- {c.quote.rstrip('.')} [{c.marker}]" for c in items)
     assert checked(whole, understand("Gồm những gì?"), draft, sources, "m") is not None
-    assert checked(whole.rpartition("\n")[0], understand("Gồm những gì?"), draft, sources, "m") is None
+    assert (
+        checked(whole.rpartition("\n")[0], understand("Gồm những gì?"), draft, sources, "m") is None
+    )
 
 
 def test_a_lead_in_stays_only_before_an_item_that_holds() -> None:
@@ -271,7 +277,9 @@ def test_a_lead_in_stays_only_before_an_item_that_holds() -> None:
 def test_a_list_keeps_its_lines() -> None:
     shown = answer("- Báo cáo kết quả trước ngày 15/10/2024 [1]\n- Không được nhận quà tặng [3]")
     assert shown is not None
-    assert shown.text == "- Báo cáo kết quả trước ngày 15/10/2024 [1]\n- Không được nhận quà tặng [2]"
+    assert (
+        shown.text == "- Báo cáo kết quả trước ngày 15/10/2024 [1]\n- Không được nhận quà tặng [2]"
+    )
 
 
 def test_a_literal_marker_of_a_source_never_becomes_one() -> None:
@@ -286,7 +294,11 @@ def test_a_literal_marker_of_a_source_never_becomes_one() -> None:
 
 
 def test_decomposed_and_hidden_characters_change_nothing() -> None:
-    hidden = unicodedata.normalize("NFD", GOOD).replace(" ", "\u200b \u202e").replace("[", "\u2060[\ue000")
+    hidden = (
+        unicodedata.normalize("NFD", GOOD)
+        .replace(" ", "\u200b \u202e")
+        .replace("[", "\u2060[\ue000")
+    )
     shown = answer(hidden)
     assert shown is not None
     assert shown.text == GOOD
