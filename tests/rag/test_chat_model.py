@@ -118,7 +118,7 @@ async def test_a_model_that_cannot_be_built_costs_nobody_the_answer(
 ) -> None:
     answer = await asked(LangChainWriter(settings(server.url, **wrong), PROMPT), parts)
     assert answer.text == default.text
-    assert any("chat model" in problem for problem in parts.health().problems)
+    assert any("Mô hình ngôn ngữ" in problem for problem in parts.health().problems)
 
 
 async def test_a_refusal_is_not_put_to_the_model(
