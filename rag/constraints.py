@@ -172,7 +172,16 @@ def _in_place(place: str, statement: Statement) -> bool:
     if any(same_place(place, other) for other in known):
         return True
     name = fold(place)
-    return bool(re.search(rf"(?<!\w){re.escape(name)}(?!\w)", fold(statement.text)))
+    said = f"{statement.text}\n{_headline(document)}"
+    return bool(re.search(rf"(?<!\w){re.escape(name)}(?!\w)", fold(said)))
+
+
+@lru_cache(maxsize=1024)
+def _headline(document: Document) -> str:
+    """Title, issuer and the lines of the head: `Sở Xây dựng tỉnh Lạng Sơn`."""
+    head = [document.text[p.start : p.end] for p in document.outline if p.level == "head"]
+    known = [document.meta, document.about or Instrument()]
+    return "\n".join([*head, *(v for k in known for v in (k.title, k.issuer) if v)])
 
 
 def same_place(left: str, right: str) -> bool:

@@ -13,6 +13,7 @@ from typing import Any
 
 import chromadb
 import numpy as np
+from chromadb.api.shared_system_client import SharedSystemClient
 from chromadb.config import Settings as ChromaSettings
 from numpy.typing import NDArray
 
@@ -51,6 +52,8 @@ class ChromaIndex:
         return collection
 
     def _set_aside(self) -> None:
+        # Chroma keeps a half-opened system for each path and would hand it out again.
+        SharedSystemClient.clear_system_cache()
         broken = self._folder.with_name(f"{self._folder.name}.broken")
         try:
             shutil.rmtree(broken, ignore_errors=True)

@@ -1,0 +1,130 @@
+"""Lanes and index: what is found, what is embedded, what a kill costs."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+import sqlalchemy as sa
+
+from corpus.library import Library
+from rag.adapters.bm25_index import Bm25Index
+from rag.adapters.chroma_index import ChromaIndex
+from rag.data_folder import DataFolder
+from rag.errors import DataFolderBusy, DataFolderUnwritable, EmbedderUnavailable
+from rag.indexing import Snapshot, bring_up_to_date, snapshot
+from rag.ports import Vectors
+from rag.retrieve import Retriever
+from rag.understand import understand
+
+
+class HashEmbedder:
+    """A vector that depends on nothing but the text; counts what it embeds, may break."""
+
+    def __init__(self, breaks_after: int | None = None) -> None:
+        self.embedded = 0
+        self.breaks_after = breaks_after
+
+    @property
+    def fingerprint(self) -> str:
+        return "hash"
+
+    def embed_query(self, text: str) -> Vectors:
+        return np.asarray(self.embed_passages([text])[0])
+
+    def embed_passages(self, texts: Sequence[str]) -> Vectors:
+        if self.breaks_after is not None and self.embedded >= self.breaks_after:
+            raise EmbedderUnavailable("broken")
+        self.embedded += len(texts)
+        seeds = [int(hashlib.sha256(t.encode()).hexdigest()[:8], 16) for t in texts]
+        raw = np.array([np.random.default_rng(seed).normal(size=16) for seed in seeds])
+        return np.asarray(raw / np.linalg.norm(raw, axis=1, keepdims=True), dtype=np.float32)
+
+
+@pytest.fixture
+def state(tmp_path: Path) -> Snapshot:
+    library = Library(sa.create_engine(f"sqlite:///{tmp_path / 'db'}"), None, 10**6)
+    return snapshot(library.documents(), k1=1.0, b=0.45)
+
+
+def test_a_question_without_diacritics_finds_accented_text() -> None:
+    lane = Bm25Index(["hạn nộp báo cáo", "tiếp công dân"], k1=1, b=0.5)
+    scores = lane.scores("han nop bao cao", accented=False)
+    assert scores[0] > 0 == scores[1]
+
+
+def test_a_typed_diacritic_counts() -> None:
+    lane = Bm25Index(["bàn bạc", "bạn bè", "cây cối"], k1=1, b=0.5)
+    scores = lane.scores("bạn", accented=True)
+    assert scores[0] < scores[1]
+
+
+def test_only_what_changed_is_embedded(tmp_path: Path, state: Snapshot) -> None:
+    index, embedder = ChromaIndex(tmp_path / "index", "hash"), HashEmbedder()
+    assert bring_up_to_date(state, index, embedder) == len(state.passages)
+    assert bring_up_to_date(state, index, embedder) == 0
+    assert index.count() == len(set(state.vector_ids))
+    index.close()
+
+
+def test_an_indexing_that_was_broken_off_goes_on(tmp_path: Path, state: Snapshot) -> None:
+    index, broken = ChromaIndex(tmp_path / "index", "hash"), HashEmbedder(breaks_after=1)
+    with pytest.raises(EmbedderUnavailable):
+        bring_up_to_date(state, index, broken)
+    kept = index.count()
+    assert 0 < kept < len(state.passages)
+    assert bring_up_to_date(state, index, HashEmbedder()) == len(state.passages) - kept
+    index.close()
+
+
+def test_vectors_of_other_settings_are_never_mixed(tmp_path: Path, state: Snapshot) -> None:
+    first = ChromaIndex(tmp_path / "index", "hash")
+    bring_up_to_date(state, first, HashEmbedder())
+    first.close()
+    second = ChromaIndex(tmp_path / "index", "other")
+    assert second.count() == 0
+    second.close()
+
+
+def test_rubbish_in_the_index_folder_is_set_aside(tmp_path: Path) -> None:
+    folder = tmp_path / "index"
+    folder.mkdir()
+    (folder / "chroma.sqlite3").write_bytes(b"no database" * 100)
+    index = ChromaIndex(folder, "hash")
+    assert index.count() == 0 and (tmp_path / "index.broken").exists()
+    index.close()
+
+
+def test_with_the_embedder_broken_words_still_find(tmp_path: Path, state: Snapshot) -> None:
+    index = ChromaIndex(tmp_path / "index", "hash")
+    retriever = Retriever(index, HashEmbedder(breaks_after=0), lexical_weight=0.5, candidates=10)
+    hits = retriever.retrieve(understand("báo cáo kết quả trước ngày nào"), state)
+    assert "báo cáo kết quả" in hits[0].passage.searchable(state.document(hits[0].passage))
+    index.close()
+
+
+def test_a_filter_leaves_other_documents_out(tmp_path: Path, state: Snapshot) -> None:
+    index, embedder = ChromaIndex(tmp_path / "index", "hash"), HashEmbedder()
+    bring_up_to_date(state, index, embedder)
+    retriever = Retriever(index, embedder, lexical_weight=0.5, candidates=10)
+    only = next(iter(state.documents))
+    hits = retriever.retrieve(understand("công tác dân vận"), state, {only})
+    assert {hit.passage.document_id for hit in hits} == {only}
+    index.close()
+
+
+def test_a_data_folder_has_one_owner(tmp_path: Path) -> None:
+    first = DataFolder(tmp_path / "var")
+    with pytest.raises(DataFolderBusy):
+        DataFolder(tmp_path / "var")
+    first.close()
+    DataFolder(tmp_path / "var").close()
+
+
+def test_a_data_folder_that_is_a_file_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "var").write_text("x")
+    with pytest.raises(DataFolderUnwritable):
+        DataFolder(tmp_path / "var")
