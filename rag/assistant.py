@@ -6,6 +6,7 @@ One process owns the data folder; opening a second assistant on it raises `DataF
 from __future__ import annotations
 
 import asyncio
+import os
 import re
 import time
 import unicodedata
@@ -88,8 +89,8 @@ class Assistant(Protocol):
 class LocalAssistant:
     """The assistant of this process.
 
-    Questions are answered in one worker thread, in their order: on two cores a second one would
-    only make both slower. Writing (index, library) has a thread of its own.
+    A question is answered by one worker thread; as many at once as the machine has cores. Writing
+    (index, library) has a thread of its own.
     """
 
     def __init__(
@@ -107,7 +108,7 @@ class LocalAssistant:
         self._library, self._index, self._embedder = library, index, embedder
         self._extractive, self._writer = extractive, writer
         self._k1, self._b, self._leaves_machine = k1, b, leaves_machine
-        self._asking = ThreadPoolExecutor(1, thread_name_prefix="ask")
+        self._asking = ThreadPoolExecutor(os.cpu_count() or 1, thread_name_prefix="ask")
         self._writing = ThreadPoolExecutor(1, thread_name_prefix="write")
         self._index_problem: str | None = None
         self._model_problem: str | None = None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -44,7 +43,7 @@ def _assistant(settings: Settings, folder: DataFolder, library: Library) -> Loca
         settings.embedder.model,
         cache_dir=folder.path / "models",
         batch_size=settings.embedder.batch_size,
-        threads=settings.embedder.threads or os.cpu_count(),
+        threads=settings.embedder.threads,
     )
     index = ChromaIndex(folder.path / "index", embedder.fingerprint)
     retriever = Retriever(
