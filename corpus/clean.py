@@ -14,6 +14,8 @@ from pathlib import Path
 
 import yaml
 
+from corpus.tables import is_row, with_rows
+
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
 _EMPHASIS = re.compile(r"(\*{1,3}|__)(?=\S)(.+?)(?<=\S)\1", re.S)
 _SUBSCRIPT = re.compile(r"[_^]\{([^{}]*)\}")
@@ -71,7 +73,7 @@ def _without_markup(raw: str) -> str:
         text = _EMPHASIS.sub(r"\2", text)
     text = re.sub(r"^#{1,6}\s+", "", text, flags=re.M)
     text = "".join(c if c in "\n\t" or unicodedata.category(c) != "Cc" else " " for c in text)
-    return "\n".join(" ".join(line.split()) for line in text.split("\n"))
+    return "\n".join(" ".join(line.split()) for line in with_rows(text.split("\n")))
 
 
 @cache
@@ -111,6 +113,8 @@ def _is_sentence(line: str) -> bool:
 
 
 def _is_chrome(line: str) -> bool:
+    if is_row(line):
+        return False
     if _RULE.match(line) or _IDENTIFIER.match(line):
         return bool(line)
     words = fold(line.strip(" :|»>•-"))
@@ -181,6 +185,8 @@ def _wrap_width(lines: list[str]) -> int | None:
 def _continues(block: str, line: str, gap: bool, width: int | None, lines: list[str]) -> bool:
     if _MARKER.match(line) or _BEGINS.match(line) or _SENTENCE_END.search(block):
         return False
+    if is_row(line) or is_row(block):
+        return False
     if block.isupper():
         return False
     if line[0].islower() or line[0] in ",;)":
@@ -201,6 +207,9 @@ def _without_repeats(blocks: list[str]) -> list[str]:
     kept: list[str] = []
     seen: set[str] = set()
     for block in blocks:
+        if is_row(block):  # two rows may well say the same
+            kept.append(block)
+            continue
         key = fold(block)
         near = any(fold(previous) == key for previous in kept[-2:])
         headline = len(key.split()) >= 6 and not _SENTENCE_END.search(block)

@@ -8,6 +8,7 @@ _WORDS: dict[Level, str] = {
     "part": "Phần", "chapter": "Chương", "section": "Mục",
     "subsection": "Tiểu mục", "article": "Điều", "clause": "khoản", "point": "điểm",
     "item": "gạch đầu dòng", "subitem": "dấu cộng", "paragraph": "đoạn",
+    "table": "bảng", "row": "dòng",
 }  # fmt: skip
 
 
@@ -70,7 +71,7 @@ def _section_label(steps: list[Step]) -> str:
 
 
 def _listed(path: tuple[Step, ...]) -> list[str]:
-    listed = [s for s in path if s.level in ("item", "subitem", "paragraph")]
+    listed = [s for s in path if s.level in ("item", "subitem", "paragraph", "table", "row")]
     return [f"{_WORDS[step.level]} {_plain(step)}" for step in listed]
 
 

@@ -26,6 +26,8 @@ Level = Literal[
     "item",  # dash item
     "subitem",  # plus item under a dash
     "appendix",  # Phụ lục
+    "table",  # its lead-in is the row of column heads
+    "row",
     "head",  # number, place and date, title: before the body
     "foot",  # recipients, signature: after the body
     "paragraph",  # plain prose

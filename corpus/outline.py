@@ -15,6 +15,7 @@ from corpus.clean import fold
 from corpus.locators import locator
 from corpus.model import Level, Part, Step
 from corpus.references import KINDS
+from corpus.tables import is_row, row_cells
 
 _POINTS = "abcdđeghiklmnopqrstuvxy"
 _ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
@@ -38,6 +39,7 @@ _PATTERNS: tuple[tuple[Level, re.Pattern[str]], ...] = (
 _DEPTH: dict[Level, int] = {
     "appendix": 0, "part": 1, "chapter": 2, "section": 3, "subsection": 4,
     "article": 5, "clause": 6, "point": 7, "item": 8, "subitem": 9, "paragraph": 10,
+    "table": 11, "row": 12,
 }  # fmt: skip
 _APPENDIX = re.compile(
     r"^(?:Phụ lục|PHỤ LỤC)(?:\s+(?:số\s+)?([IVXLC]+|\d+[a-z]?))?\s*(?:[.:](?=\s|$)|$|(?=\s[A-ZĐ]{2}))"
@@ -142,6 +144,10 @@ def _grow(root: _Node, blocks: list[_Block], in_articles: bool, body: bool) -> N
     stack = [root]
     quoted = _quoted(blocks)
     for number, block in enumerate(blocks):
+        if is_row(block.text):
+            _add_row(stack, block)
+            body = True
+            continue
         found = None if number in quoted else _accepted(block.text, stack, in_articles)
         if found is None:
             if not _takes_heading(stack[-1], block):
@@ -272,7 +278,7 @@ def _is_title(level: Level, words: str) -> bool:
 
 def _takes_heading(node: _Node, block: _Block) -> bool:
     """`Chương II` and its name stand on two lines."""
-    named = node.level in ("part", "chapter", "section")
+    named = node.level in ("part", "chapter", "section", "appendix")
     bare = named and node.title_like and not node.heading
     short = len(block.text.split()) <= 30 and not _TERMINAL.search(block.text)
     if not (bare and short and not node.children):
@@ -293,6 +299,24 @@ def _add_paragraph(stack: list[_Node], block: _Block, body: bool) -> None:
         return
     label = str(sum(child.level == "paragraph" for child in parent.children) + 1)
     parent.children.append(_Node("paragraph", label, block.start, block.end, "", False))
+
+
+def _add_row(stack: list[_Node], block: _Block) -> None:
+    """The first row of a run holds the heads of the columns: it is the table's lead-in."""
+    while len(stack) > 1 and stack[-1].level in ("item", "subitem") and not stack[-1].title_like:
+        stack.pop()
+    parent = stack[-1]
+    last = parent.children[-1] if parent.children else None
+    if last is not None and last.level == "table" and _as_wide(last.heading, block.text):
+        label = str(len(last.children) + 1)
+        last.children.append(_Node("row", label, block.start, block.end, "", False))
+        return
+    label = str(sum(child.level == "table" for child in parent.children) + 1)
+    parent.children.append(_Node("table", label, block.start, block.end, block.text, False))
+
+
+def _as_wide(heads: str, row: str) -> bool:
+    return len(row_cells(heads)) == len(row_cells(row))
 
 
 def _is_prose(block: str) -> bool:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 
 from corpus.letters import compiled
+from corpus.tables import in_row
 
 Span = tuple[int, int]
 
@@ -23,12 +24,14 @@ _CLAUSE_END = compiled(r";(?=\s)")
 
 
 def sentences(text: str, start: int = 0, end: int | None = None) -> Iterator[Span]:
-    """The sentences of `text[start:end]`; a line break always ends one."""
+    """The sentences of `text[start:end]`; a line break always ends one, a table's row is one."""
     end = len(text) if end is None else end
     begin = start
     for match in _END.finditer(text, start, end):
         stop = match.end()
-        if "\n" not in match[0] and _ABBREVIATION.search(text[max(begin, stop - 14) : stop]):
+        if "\n" not in match[0] and (
+            in_row(text, begin) or _ABBREVIATION.search(text[max(begin, stop - 14) : stop])
+        ):
             continue
         yield from _trimmed(text, begin, stop)
         begin = stop
@@ -37,6 +40,8 @@ def sentences(text: str, start: int = 0, end: int | None = None) -> Iterator[Spa
 
 def clauses(text: str, start: int, end: int) -> list[Span]:
     """The pieces between semicolons, each with its semicolon; parentheses and quotes stay whole."""
+    if in_row(text, start):
+        return list(_trimmed(text, start, end))
     spans: list[Span] = []
     begin = start
     for match in _CLAUSE_END.finditer(text, start, end):

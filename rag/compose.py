@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from corpus.clean import fold
 from corpus.model import Citation, Document, Part
 from corpus.sentences import Span, clauses, sentences
+from corpus.tables import is_row, told
 from rag.judge import Judged
 from rag.statements import Statement, items
 from rag.understand import Understood
@@ -35,6 +36,14 @@ def shown(quote: str) -> str:
     return _LITERAL_MARKER.sub(r"［\1］", " ".join(quote.split()))
 
 
+def _words(document: Document, span: Span, heads: Span | None) -> str:
+    """A span as it is told: without its list mark; a table's row with the heads of its columns."""
+    words = shown(document.text[slice(*span)])
+    if is_row(words) and heads:
+        words = told(shown(document.text[slice(*heads)]), words)
+    return _closed(_LIST_MARK.sub("", words))
+
+
 def compose(asked: Understood, chosen: Sequence[Judged]) -> Draft:
     """One sentence for each statement chosen, each with its marker."""
     lines, citations = [], []
@@ -51,7 +60,7 @@ def _citation(number: int, statement: Statement, start: int, end: int) -> Citati
 
 def _line(judged: Judged, span: Span, number: int) -> str:
     text = judged.statement.document.text
-    quote = _closed(_LIST_MARK.sub("", shown(text[slice(*span)])))
+    quote = _words(judged.statement.document, span, judged.statement.context)
     if judged.value is None or judged.kind == "who":
         return f"{quote[:1].upper()}{quote[1:]} [{number}]."
     value = shown(text[slice(*judged.value)])
@@ -126,16 +135,16 @@ def compose_list(statement: Statement) -> Draft:
     """The lead-in and every item, each with its own citation; long items give their first clause."""
     document, parts = statement.document, items(statement.document, statement)
     text = document.text
-    lead = shown(text[statement.start : statement.end])
     last = list(sentences(text, statement.start, statement.end))[-1]
-    lead = _closed(_LIST_MARK.sub("", shown(text[slice(*last)])))
+    lead = _words(document, last, None)
     citations = [_citation(1, statement, *last)]
     lines = [f"{lead} [1]:"]
     budget = max(18, MAX_LIST_WORDS // max(1, len(parts)))
     for number, part in enumerate(parts, start=2):
         start, end = first_clause(document, part, budget)
-        citations.append(Citation(number, document, part, start, end))
-        lines.append(f"- {_closed(_LIST_MARK.sub('', shown(text[start:end])))} [{number}]")
+        heads = (statement.start, statement.end) if part.level == "row" else None
+        citations.append(Citation(number, document, part, start, end, heads))
+        lines.append(f"- {_words(document, (start, end), heads)} [{number}]")
     return Draft("\n".join(lines), tuple(citations))
 
 
@@ -162,20 +171,21 @@ def compose_part(document: Document, part: Part) -> Draft:
         lines, citations = [], []
         for number, span in enumerate(sentences(text, part.start, end), start=1):
             citations.append(Citation(number, document, part, *span))
-            lines.append(f"{_closed(_LIST_MARK.sub('', shown(text[slice(*span)])))} [{number}].")
+            lines.append(f"{_words(document, span, None)} [{number}].")
         return Draft(" ".join(lines), tuple(citations))
     if not part.children:
         span = first_clause(document, part, 120)
         return Draft(
-            f"{_closed(_LIST_MARK.sub('', shown(text[slice(*span)])))} [1].",
+            f"{_words(document, span, None)} [1].",
             (Citation(1, document, part, *span),),
         )
     start, stop = first_clause(document, part, 60)
     citations = [Citation(1, document, part, start, stop)]
-    lines = [f"{_closed(_LIST_MARK.sub('', shown(text[start:stop])))} [1]:"]
+    lines = [f"{_words(document, (start, stop), None)} [1]:"]
     budget = max(18, MAX_LIST_WORDS // len(part.children))
     for number, child in enumerate(part.children, start=2):
         span = first_clause(document, child, budget)
-        citations.append(Citation(number, document, child, *span))
-        lines.append(f"- {_closed(_LIST_MARK.sub('', shown(text[slice(*span)])))} [{number}]")
+        heads = (start, stop) if child.level == "row" else None
+        citations.append(Citation(number, document, child, *span, heads))
+        lines.append(f"- {_words(document, span, heads)} [{number}]")
     return Draft("\n".join(lines), tuple(citations))
