@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 import sys
 from argparse import Namespace
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from bot import replies, terminal
-from bot.clients import Client, open_client
+from bot.clients import Client, Progress, open_client
 from bot.errors import EdgeError, ServerProblem
 from config.settings import Settings
 from corpus.errors import CorpusError, DocumentTooLarge, UnreadableDocument
@@ -60,10 +60,20 @@ def _stdin() -> str:
 
 
 def _prepare(client: Client) -> None:
-    """Bring the index up to date; without one, questions are still answered by their words."""
+    """Bring the index up to date, where no server does."""
+    _indexed(client.prepare)
+
+
+def _bring_up_to_date(client: Client) -> None:
+    """After documents have changed, also where a server owns the index."""
+    _indexed(lambda on_progress: client.index(False, on_progress))
+
+
+def _indexed(work: Callable[[Progress], None]) -> None:
+    """Without vectors, questions are still answered by their words."""
     try:
         with terminal.progress_bar(INDEXING) as on_progress:
-            client.prepare(on_progress)
+            work(on_progress)
     except (EmbedderUnavailable, IndexUnavailable) as exc:
         terminal.warn(f"Lưu ý: chỉ tìm theo từ ngữ. {sentence(exc)}")
 
@@ -106,13 +116,13 @@ def add(settings: Settings, given: Namespace) -> int:
     if not paths:
         return 1
     with open_client(settings) as client:
-        _prepare(client)
         for path in paths:
             try:
                 terminal.say_understood(client.add(path, corrections))
             except (CorpusError, ServerProblem, OSError) as exc:
                 failed = True
                 terminal.warn(f"{path}: {sentence(exc)}")
+        _bring_up_to_date(client)
     return int(failed)
 
 

@@ -43,7 +43,8 @@ def management_routes(desk: Desk) -> APIRouter:
         summary="Thêm một văn bản (lệnh trên máy chủ)",
         description=(
             "The raw bytes of the file as body, its name as `filename`; corrections of the "
-            "metadata as further parameters: number, title, kind, issuer, issued_on, place."
+            "metadata as further parameters: number, title, kind, issuer, issued_on, place. "
+            "Questions see it from the next `POST /v1/index` on."
         ),
         status_code=201,
         response_model=ListedDocumentBody,

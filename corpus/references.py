@@ -7,8 +7,12 @@ five fields; a field that the text does not give is None. Offsets count from the
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+
+import yaml
 
 from corpus.clean import fold
 from corpus.letters import compiled
@@ -30,7 +34,7 @@ KINDS: dict[str, tuple[str, ...]] = {
 
 _NUMBER = (
     r"(?P<number>\d+[a-z]?(?:\s?/\s?\d{4})?\s?[/-]\s?[A-ZĐ][A-Za-zĐđ&]*\d*"
-    r"(?:\s?[-/.]\s?[A-ZĐ][A-Za-zĐđ&]*\d*)*)"
+    r"(?:(?:\s?[-/]\s?|\.)[A-ZĐ][A-Za-zĐđ&]*\d*)*)"
 )
 _DATE = r"(?P<day>\d{1,2})\s?(?:[/.-]|tháng)\s?(?P<month>\d{1,2})\s?(?:[/.-]|năm)\s?(?P<year>(?:19|20)\d{2})"
 _KIND_WORDS = "|".join(sorted(KINDS, key=len, reverse=True))
@@ -50,10 +54,15 @@ _WHAT = re.compile(
     r"|đẩy mạnh|tăng cường|phê duyệt|hướng dẫn|triển khai|giữa)\s[^;\n]*)"
 )
 _SENTENCE_STOP = compiled(r"[.…](?=\s+[A-ZÀ-ỸĐ]|\s*$|/)")
-_NAMED_LAW = re.compile(
-    r"(?P<kind>Bộ luật|Luật|Pháp lệnh|Hiến pháp)(?P<name>(?:\s(?!này\b|năm\b|số\b)[^\s,;.:()“”\"]+){0,14}?)"
-    r"(?:\s(?:năm\s)?(?P<year>(?:19|20)\d{2})|(?=\s*[,;.:()“”\"]|\s(?:và|do|được|thì|là|quy định|có|theo|để|như|nào|gì|hiện)\b|\n|$))"
+# A law that the list of names does not have: from its capital to the first word that no name holds.
+_UNLISTED = compiled(
+    r"\b(?P<kind>Bộ luật|Luật|Pháp lệnh) (?P<name>[A-ZÀ-ỸĐ][^\W\d_]*(?:\s(?!này\b|năm\b|số\b|đã\b|được\b"
+    r"|thì\b|là\b|quy định\b|có\b|theo\b|để\b|như\b|nào\b|gì\b|hiện\b|do\b|không\b|hoặc\b|nhưng\b|phải\b)"
+    r"[^\W\d_]+){0,8}?)(?=\s*[;.:()“”\"\n,]|\s(?:này|năm|số|đã|được|thì|là|quy định|có|theo|để|như|nào|gì|hiện"
+    r"|do|không|hoặc|nhưng|phải|và Luật|và Nghị)\b|\s\d|\s*$)"
 )
+_AMENDS = r"sửa đổi, bổ sung một số điều của (?:các )?(?:Bộ luật|Luật|Pháp lệnh) "
+_LAW_YEAR = re.compile(r"\s(?:năm\s)?(?P<year>(?:19|20)\d{2})(?![\d/])")
 
 
 @dataclass(frozen=True)
@@ -70,6 +79,22 @@ class Mention:
     date_span: Span | None = None
     issuer_span: Span | None = None
     subject_span: Span | None = None
+    name_span: Span | None = None  # of a law that goes by its name: `Tố cáo` of `Luật Tố cáo`
+
+
+@cache
+def _law_names() -> re.Pattern[str]:
+    data = yaml.safe_load((Path(__file__).parent / "laws.yaml").read_text(encoding="utf-8"))
+    options: list[str] = []
+    for kind, names in data.items():
+        longest_first = sorted(names, key=len, reverse=True)
+        listed = "|".join(re.escape(name) for name in longest_first if name)
+        word = f"{kind[0]}(?i:{kind[1:]})"
+        named = (
+            rf" (?P<name_{len(options)}>(?i:(?:{_AMENDS})?(?:về )?(?:{listed})))" if listed else ""
+        )
+        options.append(rf"(?P<kind_{len(options)}>{word}){named}")
+    return re.compile(rf"(?<!\w)(?:{'|'.join(options)})(?!\w)")
 
 
 def mentions(text: str, start: int = 0, end: int | None = None) -> list[Mention]:
@@ -77,12 +102,21 @@ def mentions(text: str, start: int = 0, end: int | None = None) -> list[Mention]
     end = len(text) if end is None else end
     numbered = [_mention(text, match, start, end) for match in _NUMBERED.finditer(text, start, end)]
     numbered = [m for m in _bounded(text, numbered) if m.kind or m.date]
+    named = list(_named_laws(text, start, end))
+    numbered = [_with_name(text, m, named) for m in numbered]
     taken = [(m.start, m.date_span[1] if m.date_span else m.end) for m in numbered]
-    named = [
-        m for m in _named_laws(text, start, end)
-        if not any(left <= m.start < right for left, right in taken)
-    ]  # fmt: skip
-    return sorted([*numbered, *named], key=lambda mention: mention.start)
+    apart = [m for m in named if not any(left <= m.start < right for left, right in taken)]
+    return sorted([*numbered, *apart], key=lambda mention: mention.start)
+
+
+def _with_name(text: str, mention: Mention, named: Sequence[Mention]) -> Mention:
+    """`Luật Tố cáo số 03/2011/QH13` is one mention, with a name and a number."""
+    begin = (mention.number_span or (mention.start,))[0]
+    for law in named:
+        if law.end <= begin and re.fullmatch(r",?\s+(?:[Ss]ố\s*:?\s*)?", text[law.end : begin]):
+            return replace(mention, start=min(mention.start, law.start), kind=law.kind,
+                           name_span=law.name_span)  # fmt: skip
+    return mention
 
 
 def _mention(text: str, match: re.Match[str], lowest: int, end: int) -> Mention:
@@ -144,15 +178,33 @@ def _subject_end(text: str, mention: Mention, limit: int) -> int:
 
 
 def _named_laws(text: str, start: int, end: int) -> Iterator[Mention]:
-    for match in _NAMED_LAW.finditer(text, start, end):
-        name = match["name"].strip()
-        if not name and match["kind"] != "Hiến pháp" or name and not name[0].isalpha():
-            continue
-        if name.split()[:1] in ([w] for w in ("về", "của", "có", "đã", "và", "sư", "định", "pháp")):
-            continue
-        year = int(match["year"]) if match["year"] else None
-        yield Mention(match.start(), match.end(), match["kind"], None, None, year,
-                      date_span=match.span("year") if year else None, subject_span=match.span("name"))  # fmt: skip
+    listed = {m.start(): _listed_law(m) for m in _law_names().finditer(text, start, end)}
+    inside = [(m.start, m.end) for m in listed.values()]
+    for match in (*_UNLISTED.finditer(text, start, end), *_PARTY.finditer(text, start, end)):
+        if not any(left <= match.start() < right for left, right in inside):
+            span = match.span("name")
+            listed[match.start()] = Mention(*match.span(), match["kind"], None, None, None,
+                                            subject_span=span, name_span=span)  # fmt: skip
+    for law in listed.values():
+        year = _LAW_YEAR.match(text, law.end, end)
+        if year:
+            law = replace(law, end=year.end(), year=int(year["year"]), date_span=year.span("year"))
+        yield law
+
+
+# Resolutions of Party congresses and plenums go by them, without a number.
+_PARTY = compiled(
+    r"(?<!\w)(?P<kind>Nghị quyết) (?P<name>(?:Hội nghị )?(?:lần thứ [\w ]{2,12}, )?(?:Ban Chấp hành )?(?:Trung ương|TW)"
+    r" ?(?:Đảng )?(?:lần thứ )?(?:\d{1,2}|tư|năm|sáu|bảy|tám|chín|mười)?,? ?\(?[Kk]hóa [IVXL]+\)?"
+    r"|Đại hội (?:đại biểu )?(?:toàn quốc |Đảng bộ [\w ]{2,30}?)?(?: ?lần thứ) [IVXL]+(?: của Đảng)?)"
+)
+
+
+def _listed_law(match: re.Match[str]) -> Mention:
+    which = next(n for n in range(9) if match[f"kind_{n}"])
+    kind = match[f"kind_{which}"].capitalize()
+    span = match.span(f"name_{which}") if f"name_{which}" in match.re.groupindex else None
+    return Mention(*match.span(), kind, None, None, None, subject_span=span, name_span=span)
 
 
 def iso_date(day: str, month: str, year: str) -> str | None:

@@ -68,7 +68,10 @@ class Assistant(Protocol):
         ...
 
     async def add(self, path: Path, corrections: Mapping[str, str] | None = None) -> Document:
-        """Take a file in, index it. Raises UnreadableDocument, DocumentTooLarge."""
+        """Take a file in; questions see it from the next `index` on.
+
+        Raises UnreadableDocument, DocumentTooLarge.
+        """
         ...
 
     async def remove(self, document_id: str) -> None:
@@ -78,7 +81,10 @@ class Assistant(Protocol):
     async def index(
         self, *, rebuild: bool = False, on_progress: Callable[[int, int], None] | None = None
     ) -> None:
-        """Bring the index up to date; `on_progress(done, total)` counts passages."""
+        """Bring the index in step with the library; `on_progress(done, total)` counts passages.
+
+        Words are searched at once, meaning as far as its vectors have come.
+        """
         ...
 
     def health(self) -> Health:
@@ -193,13 +199,10 @@ class LocalAssistant:
         except OSError as exc:
             raise UnreadableDocument(f"{path.name}: {exc.strerror}") from exc
 
-        def work() -> Document:
-            document = self._library.add(path.name, content, corrections or {})
-            self._refresh()
-            self._embed(None)
-            return document
-
-        return await self._run_writing(work)
+        # Many files are taken in one after another: the index is made once, at their end.
+        return await self._run_writing(
+            lambda: self._library.add(path.name, content, corrections or {})
+        )
 
     async def remove(self, document_id: str) -> None:
         def work() -> None:
@@ -213,6 +216,7 @@ class LocalAssistant:
         def work() -> None:
             if rebuild:
                 self._index.remove(self._index.ids())
+            self._refresh()
             self._embed(on_progress)
 
         await self._run_writing(work)

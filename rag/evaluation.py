@@ -90,13 +90,13 @@ def report(judgements: Sequence[Judgement]) -> dict[str, Any]:
         "n": len(judgements),
         "answerable": len(able),
         "unanswerable": len(unable),
-        "fact": _share([j.fact for j in able]),
-        "right_document_of_answered": _share([j.right_document for j in answered]),
-        "right_document_of_all": _share([j.right_document for j in able]),
-        "right_part": _share(parts),
-        "refusal_recall": _share([not j.answered for j in unable]),
-        "refusal_precision": _share([not j.gold["answerable"] for j in silent]),
-        "false_refusals": _share([not j.answered for j in able]),
+        "fact": share([j.fact for j in able]),
+        "right_document_of_answered": share([j.right_document for j in answered]),
+        "right_document_of_all": share([j.right_document for j in able]),
+        "right_part": share(parts),
+        "refusal_recall": share([not j.answered for j in unable]),
+        "refusal_precision": share([not j.gold["answerable"] for j in silent]),
+        "false_refusals": share([not j.answered for j in able]),
         "words_median": statistics.median(lengths) if lengths else None,
         "words_p90": _quantile(lengths, 0.9),
         "citations_mean": _mean(
@@ -113,10 +113,10 @@ def _by_kind(judgements: Sequence[Judgement]) -> dict[str, dict[str, Any]]:
     for j in judgements:
         right = j.fact if j.gold["answerable"] else not j.answered
         kinds.setdefault(j.gold["kind"], []).append(right)
-    return {kind: _share(right) or {} for kind, right in sorted(kinds.items())}
+    return {kind: share(right) or {} for kind, right in sorted(kinds.items())}
 
 
-def _share(values: Sequence[bool | None]) -> dict[str, Any] | None:
+def share(values: Sequence[bool | None]) -> dict[str, Any] | None:
     """A share with its n and its 95 % Wilson interval."""
     n = len(values)
     if n == 0:

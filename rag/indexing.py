@@ -67,6 +67,8 @@ def bring_up_to_date(
     there = index.ids()
     index.remove(there - state.position.keys())
     missing = [place for vector_id, place in state.position.items() if vector_id not in there]
+    # Texts of one length side by side: a batch is as slow as its longest.
+    missing.sort(key=lambda place: state.passages[place].end - state.passages[place].start)
     report = on_progress or (lambda done, total: None)
     report(0, len(missing))
     for begin in range(0, len(missing), _BATCH):

@@ -139,6 +139,7 @@ def test_an_added_document_is_asked_about_and_forgotten(runner: Runner, tmp_path
     assistant = runner.assistant
     assert isinstance(assistant, LocalAssistant)
     document = runner._loop.run(assistant.add(path))
+    runner._loop.run(assistant.index())
     assert "01/6/2025" in runner.ask("Sở Xây dựng Lạng Sơn trực hè từ ngày nào?").text
     runner._loop.run(assistant.remove(document.id))
     assert runner.ask("Sở Xây dựng Lạng Sơn trực hè từ ngày nào?").status == "refused"

@@ -1,0 +1,147 @@
+"""How well the structure of texts is read, against labels: references (further measures follow).
+
+    python benchmarks/structure.py references --texts FOLDER [FOLDER ...] [--split dev|test] [--show]
+
+`--texts` are folders with the files that the labels name; a label whose file is not there is left out
+and counted. Precision and recall come with their n and 95 % Wilson interval.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import unicodedata
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from corpus.clean import clean, fold  # noqa: E402
+from corpus.head import read_head  # noqa: E402
+from corpus.links import Reference, references  # noqa: E402
+from corpus.model import Document  # noqa: E402
+from corpus.outline import outline  # noqa: E402
+from corpus.readers.text import read_text  # noqa: E402
+from corpus.references import number_parts  # noqa: E402
+from rag.evaluation import share  # noqa: E402
+
+GOLD = ROOT / "tests" / "data" / "gold"
+Key = tuple[str, ...]
+
+
+def load(name: str, split: str | None) -> list[dict[str, Any]]:
+    lines = (GOLD / name).read_text(encoding="utf-8").splitlines()
+    golds = [json.loads(line) for line in lines if line.strip()]
+    return [gold for gold in golds if split in (None, gold.get("split", split))]
+
+
+def documents(folders: list[Path]) -> dict[str, Document]:
+    """Every text file by its base name, read as the program reads it."""
+    found = {}
+    for path in (path for folder in folders for path in sorted(folder.glob("*.txt"))):
+        text = clean(read_text(path.read_bytes(), path.name))
+        own, about = read_head(text)
+        found[path.name] = Document(path.name, path.name, own, text, outline(text), about)
+    return found
+
+
+def told(right: int, n: int) -> str:
+    value = share([True] * right + [False] * (n - right))
+    return f"{value['share']} ({right}/{n}; {value['low']} – {value['high']})" if value else "– (0)"
+
+
+def measure_references(folders: list[Path], split: str | None, show: bool) -> None:
+    texts = documents(folders)
+    found_right = found_all = gold_right = gold_all = missing = 0
+    for gold in load("references.jsonl", split):
+        document = texts.get(gold["source"])
+        line = _line(document, gold["begins"]) if document else None
+        if document is None or line is None:
+            missing += 1
+            continue
+        wanted = {key for mention in gold["mentions"] for key in _gold_keys(mention)}
+        read = {
+            key for r in references(document) if line[0] <= r.start < line[1] for key in _keys(r)
+        }
+        found_all, gold_all = found_all + len(read), gold_all + len(wanted)
+        matched = {w for w in wanted if any(_equal(w, t) for t in read)}
+        right = {t for t in read if any(_equal(w, t) for w in wanted)}
+        found_right, gold_right = found_right + len(right), gold_right + len(matched)
+        if show and (matched != wanted or right != read):
+            print(gold["id"], document.text[slice(*line)][:1500])
+            print("   lost ", sorted(wanted - matched), "\n   false", sorted(read - right))
+    print(f"precision {told(found_right, found_all)}\nrecall    {told(gold_right, gold_all)}")
+    print(f"labelled lines not found: {missing}")
+
+
+def _line(document: Document, begins: str) -> tuple[int, int] | None:
+    """The line of the cleaned text that begins so; cleaning may have joined it to a line before."""
+    wanted = " ".join(unicodedata.normalize("NFC", begins).split())
+    for shorter in (wanted, wanted[:40], wanted[:30]):
+        at = document.text.find(shorter)
+        if at >= 0:
+            end = document.text.find("\n", at)
+            return at, end if end >= 0 else len(document.text)
+    return None
+
+
+def _gold_keys(mention: dict[str, Any]) -> Iterator[Key]:
+    if mention["type"] == "instrument":
+        number = mention.get("resolved_number") or mention["number"]
+        name = mention.get("resolved_name") or mention["name"]
+        yield (
+            ("self",)
+            if mention["self"]
+            else ("named", _number(number) or fold(name or mention["kind"]))
+        )
+        return
+    of = mention["of"]
+    own = "self" if of == "self" else _number(of) or fold(of)
+    for place in mention["places"]:
+        yield ("part", own, *(f"{level}={label}" for level, label in sorted(place.items())))
+
+
+def _number(words: str | None) -> str | None:
+    return "/".join(filter(None, _flat(words))) if words and any(c.isdigit() for c in words) and "/" in words else None  # fmt: skip
+
+
+def _flat(number: str) -> tuple[str, ...]:
+    sequence, year, codes = number_parts(number)
+    return sequence, year or "", *codes
+
+
+def _keys(reference: Reference) -> Iterator[Key]:
+    named = reference.named
+    own = "self" if named is None else _number(named.number) or fold(named.name or named.kind or "")
+    if not reference.places:
+        yield ("self",) if named is None else ("named", own)
+    for place in reference.places:
+        labels = sorted((level, label) for level, label in place.labels)
+        yield ("part", own, *(f"{level}={label}" for level, label in labels))
+
+
+def _equal(wanted: Key, told: Key) -> bool:
+    """Names are equal when one begins with the other: `về công tác văn thư`, `công tác văn thư`."""
+    if wanted == told:
+        return True
+    if wanted[0] != told[0] or wanted[2:] != told[2:] or len(wanted) < 2 or len(told) < 2:
+        return False
+    a, b = wanted[1].removeprefix("ve "), told[1].removeprefix("ve ")
+    return "self" not in (a, b) and "/" not in a + b and (a.startswith(b) or b.startswith(a))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("measure", choices=("references",))
+    parser.add_argument("--texts", type=Path, nargs="+", required=True)
+    parser.add_argument("--split", choices=("dev", "test"))
+    parser.add_argument("--show", action="store_true", help="print what differs (dev only, please)")
+    given = parser.parse_args()
+    measure_references(given.texts, given.split, given.show)
+
+
+if __name__ == "__main__":
+    main()
