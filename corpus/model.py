@@ -98,6 +98,20 @@ class Instrument:
     issued_on: str | None = None  # ISO date, only where day, month and year are given
     issued_on_text: str | None = None  # a date given in part, as it was written
     place: str | None = None
+    # Only from the catalogue or a correction: what the texts say of it is read by `validity`.
+    in_force_from: str | None = None  # ISO, as are the next two
+    in_force_until: str | None = None  # the last day
+    confirmed_on: str | None = None  # a person made sure on that day that it was in force
+    replaced_by: str | None = None  # number of the instrument
+
+
+@dataclass(frozen=True)
+class Foot:
+    """What stands below an official text."""
+
+    signer: str | None = None
+    signer_office: str | None = None  # `KT. GIÁM ĐỐC / PHÓ GIÁM ĐỐC`
+    recipients: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)  # compared by identity: hashing a whole text is slow
@@ -111,6 +125,8 @@ class Document:
     outline: tuple[Part, ...]
     about: Instrument | None = None  # for a page that reports an instrument
     shipped: bool = False
+    foot: Foot = Foot()
+    secrecy: str | None = None  # the stamp: MẬT, TỐI MẬT, TUYỆT MẬT
 
     @property
     def title(self) -> str:
