@@ -124,6 +124,8 @@ def _is_chrome(line: str) -> bool:
     if line and (_PAGE_NUMBER.match(line) or not _beside_buttons(words)):
         return True
     crumbs = [fold(crumb) for crumb in re.split(r"\s*[|»>]\s*", line) if crumb]
+    if len(crumbs) > 2 and crumbs[0] == "trang chu":
+        return True
     if len(crumbs) > 1 and sum(crumb in _chrome()["lines"] for crumb in crumbs) * 2 >= len(crumbs):
         return True
     if words.startswith(tuple(_chrome()["banners"])) and not _is_sentence(line):

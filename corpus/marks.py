@@ -39,7 +39,7 @@ _SPELLED: tuple[tuple[Level, str], ...] = (
 )
 _PATTERNS = tuple((level, compiled(pattern)) for level, pattern in _SPELLED)
 APPENDIX = re.compile(
-    r"^(?:Phụ lục|PHỤ LỤC)(?:\s+(?:số\s+)?([IVXLC]+|\d+[a-z]?))?\s*(?:[.:](?=\s|$)|$|(?=\s[A-ZĐ]{2}))"
+    r"^(?:Phụ lục|PHỤ LỤC)(?:\s+(?:số\s+)?([IVXLC]+|\d+[a-z]?))?\s*(?:[.:](?=\s|$)|$|(?=\s(?![IVXLC]+\b)[A-ZĐ]{2}))"
 )
 _NAMES_OTHERS = "|".join((*KINDS, "Chương", "Mục", "Phần", "Tiểu mục", "Điều"))
 # `Mục 3 Chương này`, `Chương II của Nghị định`: the words of a sentence about that part.
