@@ -106,6 +106,10 @@ _BY_SUBJECT = compiled(
 )
 
 
+# `Các văn bản sau đây hết hiệu lực từ ngày 01/9/2024: Nghị định số ...; Nghị định số ...`
+_LIST_BEHIND = re.compile(r"[^:;]{0,120}:(?=\s*\S)")
+
+
 @dataclass(frozen=True)
 class _Lead:
     """A heading or lead-in (`Bãi bỏ các văn bản sau đây:`) that holds for what stands below it."""
@@ -361,13 +365,7 @@ def _act(sentence: _Sentence, verb: re.Match[str], acts: Sequence[_Act]) -> _Act
         if not acts and _is_self(before):
             return _Act("in_force_until", verb.start(), verb.end(), True)
         return _passive(sentence, "repeals", verb, before)
-    kind = (
-        _active_kind(verb, behind)
-        if verb["replace"]
-        else "amends"
-        if verb["amend"]
-        else _active_kind(verb, behind)
-    )
+    kind = "amends" if verb["amend"] else _active_kind(verb, behind)
     if _is_active(sentence, before, acts):
         return _Act(kind, verb.start(), verb.end(), False)
     said = re.search(r"(?:bị|được|đều)\s*$", before)
@@ -415,11 +413,13 @@ def _passive(sentence: _Sentence, kind: Kind, verb: re.Match[str], before: str) 
 def _region(sentence: _Sentence, acts: Sequence[_Act], number: int) -> tuple[int, int]:
     """Where an act's targets stand: before a passive verb, behind an active one."""
     act = acts[number]
-    if act.passive:
+    behind = _LIST_BEHIND.match(sentence.words, act.end) if act.passive else None
+    if act.passive and behind is None:
         begin = acts[number - 1].end if number else sentence.body
         return _turn(sentence.words, begin, act.at) if number else begin, act.at
-    following = acts[number + 1 :]
-    for other in following:
+    if behind:
+        return behind.end(), len(sentence.words)
+    for other in acts[number + 1 :]:
         if sentence.words[act.end : other.at].strip(" ,và"):
             end = (
                 _turn(sentence.words, act.end, other.at)
@@ -558,7 +558,7 @@ def _targets(
         named = ref.named or _owner(sentence, refs, number)
         if named is None or named.number and named.number == sentence.document.meta.number:
             continue
-        places = _places(sentence, ref, refs[number + 1 :]) if ref.places else ()
+        places = _places(sentence, ref, end) if ref.places else ()
         yield named, places, _scope(sentence, ref, begin)
 
 
@@ -580,14 +580,16 @@ def _scope(sentence: _Sentence, ref: Reference, begin: int) -> str | None:
     return " ".join(match["scope"].split()) if match else None
 
 
-def _places(
-    sentence: _Sentence, ref: Reference, following: Sequence[Reference]
-) -> tuple[Place, ...]:
-    """The places as said: a bare `khoản 4a` belongs to the next article named, or the lead-in's."""
+def _places(sentence: _Sentence, ref: Reference, end: int) -> tuple[Place, ...]:
+    """The places as said. A bare `khoản 4a` belongs to the next article named (`vào sau khoản 4
+    Điều 9`), or to the lead-in's."""
     text = sentence.document.text
+    following = sentence.refs_in(ref.end - sentence.start, end)
     said = [p for m in part_mentions(text, ref.start, ref.end) for p in m.places]
     others = (p.label("article") for r in following for p in r.places)
-    article = next((a for a in others if a), None) or (sentence.lead and sentence.lead.article)
+    article = next((a for a in others if a), None) or (
+        sentence.lead.article if sentence.lead else None
+    )
     return tuple(_in_article(p, article) for p in said)
 
 
@@ -622,9 +624,7 @@ def _heads(sentence: _Sentence, begin: int, end: int) -> Iterator[Reference]:
         yield ref
 
 
-def _is_under(
-    ref: Reference, before: str, head: Reference | None, under: Reference | None
-) -> bool:
+def _is_under(ref: Reference, before: str, head: Reference | None, under: Reference | None) -> bool:
     last = _PARTED.split(before)[-1]
     if _UNDER.search(last):
         return True
