@@ -196,14 +196,17 @@ def _says(effect: Effect, gold: dict[str, Any]) -> bool:
     read = {tuple(sorted(place.labels)) for place in effect.places}
     return (
         effect.date == gold["date"]
-        and _target(effect) == (_number(gold["target"]) or fold(gold["target"] or ""))
+        and (_number(gold["target"]) or fold(gold["target"] or "")) in _targets(effect)
         and (read == parts and effect.whole != partial)
     )
 
 
-def _target(effect: Effect) -> str:
+def _targets(effect: Effect) -> set[str]:
+    """The target as a label may give it: the number, or a name with its kind or without."""
     named = effect.named
-    return _number(named.number) or fold(named.name or "") if named else ""
+    if named is None:
+        return {""}
+    return {_number(named.number) or fold(named.name or ""), fold(named.label)}
 
 
 def _show(source: str, labels: list[Any], read: list[Effect], pairs: list[Any]) -> None:
@@ -211,7 +214,7 @@ def _show(source: str, labels: list[Any], read: list[Effect], pairs: list[Any]) 
         print(source, "lost ", gold)
     for gold, effect in pairs:
         if not _says(effect, gold):
-            print(source, "wrong", effect, "\n    ", gold)
+            print(source, "wrong", effect.kind, effect.date, effect.named, effect.places, effect.scope, "\n    ", gold)  # fmt: skip
     for effect in (e for e in read if not any(e is p for _, p in pairs)):
         print(source, "false", effect.kind, effect.date, effect.named, effect.document.text[effect.start:effect.end])  # fmt: skip
 

@@ -17,7 +17,7 @@ from typing import Literal
 
 from corpus.letters import compiled
 from corpus.links import Named, Reference, references
-from corpus.model import Document, Part, Step
+from corpus.model import Document, Instrument, Part, Step
 from corpus.part_references import Place, part_mentions
 from corpus.references import KINDS, iso_date
 from corpus.sentences import sentences
@@ -556,10 +556,12 @@ def _targets(
     refs = [r for r in _heads(sentence, begin, end) if r.named or r.places]
     for number, ref in enumerate(refs):
         named = ref.named or _owner(sentence, refs, number)
-        if named is None or named.number and named.number == sentence.document.meta.number:
+        if named is None or named.number and named.number == instrument(sentence.document).number:
             continue
         places = _places(sentence, ref, end) if ref.places else ()
         yield named, places, _scope(sentence, ref, begin)
+        if ref.places:  # `quy định về A tại Chương V của X và Y`: the subject is that of X only
+            begin = ref.end - sentence.start
 
 
 def _owner(sentence: _Sentence, refs: Sequence[Reference], number: int) -> Named | None:
@@ -648,10 +650,15 @@ def _day(document: Document, when: re.Match[str] | None, own: str | None) -> str
     if when["own"]:
         return own
     day = iso_date(when["day"], when["month"], when["year"]) if when["date"] else None
-    day = document.meta.issued_on if when["signed"] else day
+    day = instrument(document).issued_on if when["signed"] else day
     if day and when["days"]:
         return (date.fromisoformat(day) + timedelta(days=int(when["days"]))).isoformat()
     return day
+
+
+def instrument(document: Document) -> Instrument:
+    """What a document is, or what the news page reports: `kể từ ngày ký` is of that one."""
+    return document.about if document.meta.kind == "Tin" and document.about else document.meta
 
 
 def in_force_from(document: Document) -> Effect | None:

@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import Literal
 
-from corpus.effects import Effect, effects, in_force_from, in_force_until
+from corpus.effects import Effect, effects, in_force_from, in_force_until, instrument
 from corpus.links import Links, Named
 from corpus.model import Document, Instrument
 from corpus.part_references import Place
@@ -97,7 +97,7 @@ class Register:
         state: State = "replaced" if first.kind == "replaces" else "repealed"
         known = _first_day(first)
         last = _day_before(known) if known else None
-        return state, last, tuple(ended), called(_instrument(first.document))
+        return state, last, tuple(ended), called(instrument(first.document))
 
     def _parts(self, document: Document, day: str) -> tuple[tuple[Place | None, Effect], ...]:
         others = [e for e in self._on(document) if not (e.whole and e.kind != "amends")]
@@ -159,13 +159,8 @@ _YEARLY = ("Kế hoạch", "Chương trình")
 _YEARS = re.compile(r"(?<![\d/.])(?:19|20)\d{2}(?![\d/])")
 
 
-def _instrument(document: Document) -> Instrument:
-    """What a document is, or what the news page reports."""
-    return document.about if document.meta.kind == "Tin" and document.about else document.meta
-
-
 def _year_over(document: Document, day: str) -> _Verdict:
-    year = last_year(_instrument(document))
+    year = last_year(instrument(document))
     if year and day > f"{year}-12-31":
         return "over", f"{year}-12-31", (), None
     return "unknown", None, (), None
@@ -225,13 +220,13 @@ def _sentence(told: Validity) -> str:
 
 
 def _over(told: Validity, until: str | None) -> str:
-    instrument = _instrument(told.document)
-    year = last_year(instrument)
+    meta = instrument(told.document)
+    year = last_year(meta)
     if year is None or told.until != f"{year}-12-31" or told.causes:
         return f"Đã hết hiệu lực sau ngày {until}."
-    news = "Tin về " if instrument is not told.document.meta else ""
-    kind = (instrument.kind or "").lower() if news else instrument.kind
-    years = _YEARS.findall(instrument.title or "")
+    news = "Tin về " if meta is not told.document.meta else ""
+    kind = (meta.kind or "").lower() if news else meta.kind
+    years = _YEARS.findall(meta.title or "")
     of = "của" if years == [str(year)] else "đến hết"
     return f"{news}{kind} {of} năm {year}, nay đã qua."
 

@@ -151,6 +151,23 @@ def test_rules_on_one_subject_are_no_whole_instrument() -> None:
     assert (effect.scope, effect.whole) == ("các quy định về khiếu nại", False)
 
 
+def test_a_subject_with_its_chapter_limits_only_the_first_of_two_instruments() -> None:
+    first, second = effects(
+        last_article("Quy định về tiếp dân tại Chương V của Nghị định số 5/2010/NĐ-CP và Nghị định số 89/CP hết hiệu lực.")
+    )  # fmt: skip
+    assert [first.whole, second.whole, target(second)] == [False, True, "89/CP"]
+
+
+def test_a_news_page_tells_of_the_instrument_that_it_reports() -> None:
+    text = "Chỉ thị có hiệu lực kể từ ngày ký và thay thế Chỉ thị số 04/CT-UBND ngày 05/3/2019."
+    about = Instrument(kind="Chỉ thị", number="09/CT-UBND", issued_on="2024-08-12")
+    page = Document("p", "p.txt", Instrument(kind="Tin", issued_on="2024-08-16"), text, outline(text), about)  # fmt: skip
+    assert told(page) == [
+        ("in_force_from", "2024-08-12", ""),
+        ("replaces", "2024-08-12", "04/CT-UBND"),
+    ]
+
+
 def test_an_exception_is_kept_and_is_no_target() -> None:
     (effect,) = effects(
         last_article("Luật Tố cáo số 03/2011/QH13 hết hiệu lực từ ngày 01/7/2024, trừ trường hợp quy định tại Điều 8.")
