@@ -88,6 +88,19 @@ SENTENCES = [
      [("replaces", None, "12/QĐ-UBND")]),
     ("Quyết định này có hiệu lực kể từ ngày ký và thay thế Quyết định số 12/QĐ-UBND ngày 04/02/2015 của Ủy ban nhân dân tỉnh ban hành Quy chế thực hiện Nghị định số 4/2015/NĐ-CP.",
      [(START, "2024-03-10", ""), ("replaces", "2024-03-10", "12/QĐ-UBND")]),
+    ("Quy định này thay thế Quy định số 76-QĐ/TW, ngày 15/6/2000 của Bộ Chính trị, có hiệu lực từ ngày ký và được phổ biến đến chi bộ.",
+     [("replaces", "2024-03-10", "76-QĐ/TW"), (START, "2024-03-10", "")]),
+    ("Nghị định này thay thế Nghị định số 5/2010/NĐ-CP và Nghị định số 6/2011/NĐ-CP ngày 02/3/2011 sửa đổi, bổ sung một số điều của Nghị định số 5/2010/NĐ-CP.",
+     [("replaces", None, "5/2010/NĐ-CP"), ("replaces", None, "6/2011/NĐ-CP")]),
+    ("Bãi bỏ một số điều của Nghị định số 6/2011/NĐ-CP như sau:\na) Điều 3;\nb) Khoản 2 Điều 7.",
+     [("repeals", None, "6/2011/NĐ-CP article=3"), ("repeals", None, "6/2011/NĐ-CP clause=2 article=7")]),
+    ("Luật số 5/2010/QH12 hết hiệu lực từ ngày 01/7/2024, trừ Điều 6 tiếp tục có hiệu lực đến hết ngày 31/12/2025.",
+     [("repeals", "2024-07-01", "5/2010/QH12")]),
+    ("Quyết định này và Quy chế ban hành kèm theo có hiệu lực kể từ ngày 01/8/2024.", [(START, "2024-08-01", "")]),
+    ("Thay thế Phụ lục I ban hành kèm theo Nghị định số 6/2011/NĐ-CP bằng Phụ lục I ban hành kèm theo Nghị định này.",
+     [("amends", None, "6/2011/NĐ-CP appendix=I")]),
+    ("Khoản 3 Điều 8 của Luật Tố cáo số 25/2018/QH14 được sửa đổi, bổ sung như sau:\n“3. Công khai.”",
+     [("amends", None, "25/2018/QH14 clause=3 article=8")]),
 ]  # fmt: skip
 
 
