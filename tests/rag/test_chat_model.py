@@ -67,7 +67,7 @@ async def test_a_model_that_answers_well_is_shown_with_its_name(
     answer = await asked(LangChainWriter(settings(server.url), PROMPT), parts)
     assert answer.text == f"{GOOD}\n{NOTE}"
     assert answer.answered_by == "model:m"
-    assert [c.quote for c in answer.citations] == [default.citations[0].quote]
+    assert [c.quote for c in answer.citations] == [c.quote for c in default.citations]
 
 
 # What is said of the plan that is cited: its year is over.
