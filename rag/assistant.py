@@ -19,6 +19,7 @@ from typing import ParamSpec, Protocol, TypeVar
 
 from corpus.errors import UnreadableDocument
 from corpus.library import Library
+from corpus.links import Links
 from corpus.model import Document
 from rag.adapters.chroma_index import ChromaIndex
 from rag.answer import Extractive
@@ -78,6 +79,20 @@ class Assistant(Protocol):
         """Remove an added document. Raises UnknownDocument, ShippedDocument."""
         ...
 
+    async def correct(self, document_id: str, corrections: Mapping[str, str | None]) -> Document:
+        """Say what is known of a document; None takes a correction back. Questions see it at once.
+
+        Raises UnknownDocument, UnknownField.
+        """
+        ...
+
+    def links(self) -> Links:
+        """What names what among the documents as they are now.
+
+        Made when first asked for, which takes seconds for a large library: call it in a thread.
+        """
+        ...
+
     async def index(
         self, *, rebuild: bool = False, on_progress: Callable[[int, int], None] | None = None
     ) -> None:
@@ -118,6 +133,7 @@ class LocalAssistant:
         self._writing = ThreadPoolExecutor(1, thread_name_prefix="write")
         self._index_problem: str | None = None
         self._model_problem: str | None = None
+        self._links = Links(())
         self._refresh()
 
     def _refresh(self) -> None:
@@ -211,6 +227,24 @@ class LocalAssistant:
             self._embed(None)
 
         await self._run_writing(work)
+
+    async def correct(self, document_id: str, corrections: Mapping[str, str | None]) -> Document:
+        def work() -> Document:
+            document = self._library.correct(document_id, corrections)
+            self._refresh()
+            # The correction is kept whatever becomes of its vectors: `health` tells.
+            with suppress(EmbedderUnavailable, IndexUnavailable):
+                self._embed(None)
+            return document
+
+        return await self._run_writing(work)
+
+    def links(self) -> Links:
+        documents = tuple(self._library.documents())
+        links = self._links  # two threads may make the same: either will do
+        if links.documents != documents:
+            self._links = links = Links(documents)
+        return links
 
     async def index(self, *, rebuild: bool = False, on_progress: Progress | None = None) -> None:
         def work() -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from corpus.errors import ShippedDocument, UnknownDocument, UnknownField, UnreadableDocument
 from corpus.library import FIELDS
+from corpus.links import Links
 from corpus.model import Citation, Document, Instrument, Level, Part, Step
 from rag.model import (
     Answer,
@@ -205,6 +206,17 @@ class FakeAssistant:
         if self.document(document_id).shipped:
             raise ShippedDocument(document_id)
         del self._documents[document_id]
+
+    async def correct(self, document_id: str, corrections: Mapping[str, str | None]) -> Document:
+        document = self.document(document_id)
+        if unknown := sorted(set(corrections) - set(FIELDS)):
+            raise UnknownField(unknown[0])
+        document = replace(document, meta=replace(document.meta, **corrections))
+        self._documents[document_id] = document
+        return document
+
+    def links(self) -> Links:
+        return Links(self.documents())
 
     async def index(
         self, *, rebuild: bool = False, on_progress: Callable[[int, int], None] | None = None
