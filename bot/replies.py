@@ -93,6 +93,8 @@ FIELD_KINDS = {
     "dict_type": "phải là một đối tượng JSON",
     "too_long": "có quá nhiều phần tử",
     "string_too_long": "quá dài",
+    "string_too_short": "để trống (muốn bỏ giá trị đã sửa, xin gửi null)",
+    "not_a_day": "không phải là ngày (ví dụ 2024-01-18)",
     "bool_parsing": "phải là true hoặc false",
 }
 

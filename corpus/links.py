@@ -314,6 +314,12 @@ class Links:
         """Where the others name a document."""
         return list(self._into.get(document, ()))
 
+    def meant(self, reference: Reference, target: Document) -> Part | None:
+        """The first part of its document that a reference means and that is there."""
+        beside = reference.part if target is reference.document else None
+        found = (self.part_of(target, place, beside) for place in reference.places)
+        return next((part for part in found if part), None)
+
     def part_of(self, document: Document, place: Place, beside: Part | None = None) -> Part | None:
         """The part of a document that a place means; None where there is none, or several.
 
