@@ -51,7 +51,8 @@ class ServerClient:
     def correct(
         self, document_id: str, corrections: Mapping[str, str | None]
     ) -> ListedDocumentBody:
-        body = self._of_document("PATCH", document_id, json=dict(corrections)).json()
+        with _silence():
+            body = self._of_document("PATCH", document_id, json=dict(corrections)).json()
         return cast("ListedDocumentBody", body)
 
     def missing(self) -> list[MissingBody]:
