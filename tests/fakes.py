@@ -215,6 +215,9 @@ class FakeAssistant:
         self._documents[document_id] = document
         return document
 
+    def keep(self, document: Document) -> None:
+        self._documents[document.id] = document
+
     def links(self) -> Links:
         return Links(self.documents())
 
