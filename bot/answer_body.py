@@ -1,6 +1,6 @@
-"""The JSON that the outside relies on: the answer body that README.md shows, and documents.
+"""The JSON that the outside relies on: the answer body that README.md shows, and listed documents.
 
-The TypedDicts are the form; the functions fill it from the nouns of `rag` and `corpus`.
+A whole document is in `document_body`. The TypedDicts are the form; the functions fill it from the nouns of `rag` and `corpus`.
 """
 
 from __future__ import annotations
@@ -76,24 +76,14 @@ class AnswerBody(TypedDict):
     timings_ms: Mapping[str, float]
 
 
-class OutlineBody(TypedDict):
-    path: list[StepBody]
-    locator: str
-    heading: str
-    start: int
-    end: int
-    children: list[OutlineBody]
-
-
 class ListedDocumentBody(DocumentBody):
     place: str | None
+    in_force_from: str | None
+    in_force_until: str | None
+    confirmed_on: str | None
+    replaced_by: str | None
     shipped: bool
     url: str
-
-
-class FullDocumentBody(ListedDocumentBody):
-    text: str
-    outline: list[OutlineBody]
 
 
 def answer_body(answer: Answer, *, answer_id: str, conversation_id: str) -> AnswerBody:
@@ -147,17 +137,12 @@ def listed_document_body(document: Document) -> ListedDocumentBody:
     return {
         **document_body(document),
         "place": document.meta.place,
+        "in_force_from": document.meta.in_force_from,
+        "in_force_until": document.meta.in_force_until,
+        "confirmed_on": document.meta.confirmed_on,
+        "replaced_by": document.meta.replaced_by,
         "shipped": document.shipped,
-        "url": f"/documents/{document.id}",
-    }
-
-
-def full_document_body(document: Document) -> FullDocumentBody:
-    """A document with its text and outline."""
-    return {
-        **listed_document_body(document),
-        "text": document.text,
-        "outline": [_outline_body(part) for part in document.outline],
+        "url": document.address(),
     }
 
 
@@ -179,23 +164,13 @@ def _instrument_body(meta: Instrument) -> InstrumentBody:
 
 def _part_body(part: Part) -> PartBody:
     return {
-        "path": _path_body(part),
+        "path": path_body(part),
         "article": part.step_label("article"),
         "clause": part.step_label("clause"),
         "point": part.step_label("point"),
     }
 
 
-def _path_body(part: Part) -> list[StepBody]:
+def path_body(part: Part) -> list[StepBody]:
+    """The steps from the outermost part inwards."""
     return [{"level": step.level, "label": step.label} for step in part.path]
-
-
-def _outline_body(part: Part) -> OutlineBody:
-    return {
-        "path": _path_body(part),
-        "locator": part.locator,
-        "heading": part.heading,
-        "start": part.start,
-        "end": part.end,
-        "children": [_outline_body(child) for child in part.children],
-    }

@@ -168,8 +168,34 @@ def _add_documents(commands: Commands) -> None:
     add.add_argument("--place", metavar="NƠI", help="địa phương")
     documents = _command(commands, "documents", "documents", "Liệt kê văn bản trong kho.")
     documents.add_argument("--json", action="store_true", help="in dạng JSON")
+    documents.add_argument(
+        "--missing", action="store_true", help="các văn bản được viện dẫn nhưng chưa có trong kho"
+    )
+    _add_set(documents.add_subparsers(metavar="VIỆC"))
     remove = _command(commands, "remove", "remove", "Xoá một văn bản đã thêm.")
     remove.add_argument("id", metavar="MÃ", help="mã văn bản, xem “danvan documents”")
+
+
+def _add_set(commands: Commands) -> None:
+    told = "Sửa thông tin của một văn bản; giá trị trống để bỏ phần đã sửa."
+    change = _command(commands, "set", "set_document", told)
+    change.add_argument("id", metavar="MÃ", help="mã văn bản, xem “danvan documents”")
+    for name, metavar, help_text in (
+        ("--number", "SỐ", "số ký hiệu"),
+        ("--title", "TÊN", "tên văn bản"),
+        ("--kind", "LOẠI", "loại văn bản"),
+        ("--issuer", "CƠ_QUAN", "cơ quan ban hành"),
+        ("--place", "NƠI", "địa phương"),
+        ("--replaced-by", "SỐ", "số ký hiệu của văn bản thay thế"),
+    ):
+        change.add_argument(name, metavar=metavar, help=help_text)
+    for name, help_text in (
+        ("--issued-on", "ngày ban hành, 18/01/2024"),
+        ("--in-force-from", "ngày bắt đầu có hiệu lực"),
+        ("--in-force-until", "ngày cuối cùng còn hiệu lực"),
+        ("--confirmed-on", "ngày có người xác nhận là còn hiệu lực"),
+    ):
+        change.add_argument(name, metavar="NGÀY", type=_day_or_nothing, help=help_text)
 
 
 def _add_eval(commands: Commands) -> None:
@@ -205,6 +231,10 @@ def _day(text: str) -> str:
         raise argparse.ArgumentTypeError(
             f"“{text}” không phải là ngày (ví dụ 18/01/2024)"
         ) from None
+
+
+def _day_or_nothing(text: str) -> str:
+    return _day(text) if text.strip() else ""
 
 
 if __name__ == "__main__":

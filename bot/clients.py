@@ -12,6 +12,7 @@ from typing import Any, Protocol
 
 from bot import server_client
 from bot.answer_body import AnswerBody, ListedDocumentBody
+from bot.document_body import MissingBody
 from config.settings import Settings
 
 Progress = Callable[[int, int], None]
@@ -34,6 +35,16 @@ class Client(Protocol):
 
     def add(self, path: Path, corrections: Mapping[str, str]) -> ListedDocumentBody:
         """Raises UnreadableDocument, DocumentTooLarge."""
+        ...
+
+    def correct(
+        self, document_id: str, corrections: Mapping[str, str | None]
+    ) -> ListedDocumentBody:
+        """None takes a correction back. Raises UnknownDocument."""
+        ...
+
+    def missing(self) -> list[MissingBody]:
+        """What documents cite and the library lacks, most cited first."""
         ...
 
     def remove(self, document_id: str) -> None:

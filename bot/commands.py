@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 from argparse import Namespace
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,7 @@ INDEXING = "Lập chỉ mục"
 SELF_EVIDENT = (InvalidQuestion, UnreadableDocument, DocumentTooLarge)
 NEEDED = ("id", "question", "answerable", "kind")  # of a gold question
 CORRECTIONS = ("number", "title", "kind", "issuer", "issued_on", "place")
+SETTABLE = (*CORRECTIONS, "in_force_from", "in_force_until", "confirmed_on", "replaced_by")
 
 
 class CommandFailed(Exception):
@@ -109,8 +110,7 @@ def index(settings: Settings, given: Namespace) -> int:
 def add(settings: Settings, given: Namespace) -> int:
     """One bad file doesn't stop the others; it makes the exit code 1."""
     paths, failed = _files(given.paths)
-    values = {name: getattr(given, name) for name in CORRECTIONS}
-    corrections = {name: value for name, value in values.items() if value is not None}
+    corrections = _given(given, CORRECTIONS)
     if len(paths) > 1 and (corrections.keys() & {"number", "title"}):
         raise CommandFailed("--number và --title chỉ dùng được khi thêm một tệp.")
     if not paths:
@@ -158,13 +158,42 @@ def _readable(folder: Path) -> Iterator[Path]:
             terminal.warn(f"{path}: bỏ qua, loại tệp chưa hỗ trợ.")
 
 
+def _given(given: Namespace, names: Iterable[str]) -> dict[str, str]:
+    """The options that were typed."""
+    values = {name: getattr(given, name) for name in names}
+    return {name: value for name, value in values.items() if value is not None}
+
+
 def documents(settings: Settings, given: Namespace) -> int:
+    if given.missing:
+        return _missing(settings, given)
     with open_client(settings) as client:
         found = client.documents()
     if given.json:
         terminal.say_json({"documents": found})
     else:
         terminal.say_documents(found)
+    return 0
+
+
+def _missing(settings: Settings, given: Namespace) -> int:
+    with open_client(settings) as client:
+        found = client.missing()
+    if given.json:
+        terminal.say_json({"missing": found})
+    else:
+        terminal.say_missing(found)
+    return 0
+
+
+def set_document(settings: Settings, given: Namespace) -> int:
+    """An empty value takes a correction back."""
+    typed = _given(given, SETTABLE)
+    if not typed:
+        raise CommandFailed("Chưa nêu thông tin cần sửa. Xem: danvan documents set --help")
+    corrections = {name: value.strip() or None for name, value in typed.items()}
+    with open_client(settings) as client:
+        terminal.say_corrected(client.correct(given.id, corrections))
     return 0
 
 

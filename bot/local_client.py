@@ -13,6 +13,7 @@ from typing import Any
 from bot.answer_body import AnswerBody, ListedDocumentBody, answer_body, listed_document_body
 from bot.clients import Progress
 from bot.dialogue import clean_question
+from bot.document_body import MissingBody, missing_bodies
 from config.settings import Settings
 from rag.model import Question
 from rag.wiring import open_assistant
@@ -57,6 +58,15 @@ class LocalClient:
 
     def add(self, path: Path, corrections: Mapping[str, str]) -> ListedDocumentBody:
         return listed_document_body(self._loop.run(self._assistant.add(path, corrections)))
+
+    def correct(
+        self, document_id: str, corrections: Mapping[str, str | None]
+    ) -> ListedDocumentBody:
+        work = self._assistant.correct(document_id, corrections)
+        return listed_document_body(self._loop.run(work))
+
+    def missing(self) -> list[MissingBody]:
+        return missing_bodies(self._assistant.links().missing)
 
     def remove(self, document_id: str) -> None:
         self._loop.run(self._assistant.remove(document_id))

@@ -1,4 +1,4 @@
-"""Routes for the commands of the same machine: take documents in, remove them, index.
+"""Routes for the commands of the same machine: take documents in, correct, remove them, index.
 
 Guarded by the token of `<data_dir>/server.json`, which only the owner of the folder can read.
 """
@@ -11,11 +11,14 @@ import re
 import tempfile
 import unicodedata
 from collections.abc import AsyncIterator
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
 from fastapi.responses import JSONResponse, Response
+from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
+from pydantic_core import PydanticCustomError
 from sse_starlette import EventSourceResponse, ServerSentEvent
 from starlette.requests import Request
 
@@ -27,7 +30,37 @@ from corpus.errors import UnreadableDocument
 
 log = logging.getLogger(__name__)
 
+ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 MAX_NAME_BYTES = 200  # file systems stop at 255; the library may add an id
+
+
+def _iso_day(text: str) -> str:
+    try:
+        if not ISO_DAY.fullmatch(text):
+            raise ValueError
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        raise PydanticCustomError("not_a_day", "not a day") from None
+
+
+Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000)]
+Day = Annotated[str, AfterValidator(_iso_day)]
+
+
+class CorrectionBody(BaseModel):
+    """What is known of a document. A misspelt field would silently correct nothing."""
+
+    model_config = ConfigDict(extra="forbid")
+    number: Words | None = None
+    title: Words | None = None
+    kind: Words | None = None
+    issuer: Words | None = None
+    issued_on: Day | None = None
+    place: Words | None = None
+    in_force_from: Day | None = None
+    in_force_until: Day | None = None
+    confirmed_on: Day | None = None
+    replaced_by: Words | None = None
 
 
 def management_routes(desk: Desk) -> APIRouter:
@@ -52,6 +85,16 @@ def management_routes(desk: Desk) -> APIRouter:
             path.write_bytes(await request.body())
             document = await desk.assistant.add(path, corrections)
         return JSONResponse(listed_document_body(document), 201)
+
+    @router.patch(
+        "/documents/{document_id}",
+        summary="Sửa thông tin của một văn bản (lệnh trên máy chủ)",
+        description="What is given wins over what was read; null takes a correction back.",
+        response_model=ListedDocumentBody,
+    )
+    async def correct(document_id: str, body: CorrectionBody) -> Response:
+        given = body.model_dump(exclude_unset=True)
+        return JSONResponse(listed_document_body(await desk.assistant.correct(document_id, given)))
 
     @router.delete(
         "/documents/{document_id}",

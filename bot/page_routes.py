@@ -35,8 +35,16 @@ def page_routes(desk: Desk, openapi: Callable[[], dict[str, Any]]) -> APIRouter:
     @router.get("/documents/{document_id}")
     async def document(document_id: str, q: str | None = None) -> str:
         found = desk.assistant.document(document_id)
-        # A law of 1 MB takes a third of a second: others must not wait for it.
-        return await asyncio.to_thread(pages.document_page, found, q)
+        # A law of 1 MB takes a third of a second, links more: others must not wait for it.
+        return await asyncio.to_thread(
+            lambda: pages.document_page(
+                found, q, desk.assistant.links(), desk.assistant.validity(found).sentence
+            )
+        )
+
+    @router.get("/missing")
+    async def missing() -> str:
+        return await asyncio.to_thread(lambda: pages.missing_page(desk.assistant.links()))
 
     @router.get("/docs")
     async def docs() -> str:

@@ -15,12 +15,16 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from bot import replies
+from bot.citing import cited_by, cites, lacked, text_links
 from bot.reading import Quote, blocks, contents
+from corpus.links import Links
 from corpus.model import Document
 
 HERE = Path(__file__).parent
 WIDGET = HERE / "widget"
 QUOTE = re.compile(r"([0-9]{1,9})-([0-9]{1,9})")
+
+SHORT = 3  # recipients that the facts of a document name
 
 # Joined in this order into /widget.js: one file for the page that embeds it, no build step.
 WIDGET_SCRIPTS = ("texts.js", "client.js", "render.js", "turn.js", "widget.js")
@@ -34,14 +38,24 @@ def documents_page(documents: Sequence[Document]) -> str:
     return _render("documents.html", documents=documents)
 
 
-def document_page(document: Document, asked_quote: str | None) -> str:
+def missing_page(links: Links) -> str:
+    """What documents cite and the library lacks."""
+    return _render("missing.html", missing=lacked(links.missing))
+
+
+def document_page(
+    document: Document, asked_quote: str | None, links: Links, standing: str | None = None
+) -> str:
     """The whole text; `asked_quote` is the `q=start-end` of a citation's address."""
     quote = read_quote(asked_quote, document)
     return _render(
         "document.html",
+        standing=standing,
         document=document,
-        blocks=list(blocks(document, quote)),
+        blocks=list(blocks(document, quote, list(text_links(document, links)))),
         contents=contents(document),
+        cites=cites(document, links),
+        cited_by=cited_by(links.into(document)),
         notice=replies.QUOTE_MOVED if asked_quote and not quote else None,
     )
 
@@ -93,6 +107,7 @@ def _templates() -> Environment:
     )
     environment.filters["code"] = code_in_backticks
     environment.filters["vn_date"] = vietnamese_date
+    environment.filters["short"] = short_list
     environment.filters["json"] = lambda value: json.dumps(value, ensure_ascii=False, indent=2)
     return environment
 
@@ -101,6 +116,12 @@ def code_in_backticks(text: str) -> Markup:
     """`like this` as <code>."""
     pieces = enumerate(text.split("`"))
     return Markup().join(Markup("<code>{}</code>").format(t) if n % 2 else t for n, t in pieces)
+
+
+def short_list(names: Sequence[str]) -> str:
+    """The first ones, and how many more there are."""
+    more = f" và {len(names) - SHORT} nơi khác" if len(names) > SHORT else ""
+    return "; ".join(names[:SHORT]) + more
 
 
 def vietnamese_date(iso: str | None) -> str | None:

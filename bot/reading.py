@@ -1,4 +1,4 @@
-"""A document's text as blocks for the page a person reads: lines, parts, the marked quote.
+"""A document's text as blocks for the page a person reads: lines, parts, links, the marked quote.
 
 Nothing is left out and nothing added: the blocks' texts, joined, are the document's lines.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -19,11 +19,21 @@ CONTENTS_CHARS = 90
 
 
 @dataclass(frozen=True)
+class Link:
+    """`text[start:end]` leads to an address."""
+
+    start: int
+    end: int
+    url: str
+
+
+@dataclass(frozen=True)
 class Run:
-    """Characters that are marked, or not."""
+    """Characters that are marked, or not, and lead somewhere, or not."""
 
     text: str
     marked: bool
+    url: str | None = None
 
 
 @dataclass(frozen=True)
@@ -49,8 +59,11 @@ class Entry:
 Quote = tuple[int, int] | None
 
 
-def blocks(document: Document, quote: Quote = None) -> Iterator[Block]:
-    """The text in its order; `quote` is cut at every block that it crosses."""
+def blocks(document: Document, quote: Quote = None, links: Sequence[Link] = ()) -> Iterator[Block]:
+    """The text in its order; quote and links are cut at every block that they cross.
+
+    `links` are in the order of the text, none over another.
+    """
     waiting = list(document.parts())[::-1]
     seen: set[str] = set()
     stack: list[Part] = []
@@ -67,7 +80,7 @@ def blocks(document: Document, quote: Quote = None) -> Iterator[Block]:
             inner.level if inner else "paragraph",
             _rank(stack) if begun and start < heading_end else 0,
             start < heading_end,
-            tuple(_runs(document.text, start, end, quote)),
+            tuple(_runs(document.text, start, end, quote, links)),
         )
 
 
@@ -125,9 +138,12 @@ def _rank(stack: list[Part]) -> int:
     return min(1 + sum(_is_headed(part) for part in stack), 6)
 
 
-def _runs(text: str, start: int, end: int, quote: Quote) -> Iterator[Run]:
+def _runs(text: str, start: int, end: int, quote: Quote, links: Sequence[Link]) -> Iterator[Run]:
     low, high = quote or (end, end)
-    low, high = min(max(low, start), end), min(max(high, start), end)
-    for first, last, marked in ((start, low, False), (low, high, True), (high, end, False)):
-        if first < last:
-            yield Run(text[first:last], marked)
+    first_link = bisect_right(links, start, key=lambda link: link.end)
+    inside = links[first_link : bisect_left(links, end, key=lambda link: link.start)]
+    cuts = {low, high, *(edge for link in inside for edge in (link.start, link.end))}
+    edges = [start, *sorted(cut for cut in cuts if start < cut < end), end]
+    for first, last in pairwise(edges):
+        url = next((link.url for link in inside if link.start <= first < link.end), None)
+        yield Run(text[first:last], low <= first < high, url)

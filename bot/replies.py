@@ -59,6 +59,7 @@ ERRORS: dict[type[Exception], str] = {
     edge_errors.ServerSilent: "Máy chủ danvan đang chạy không trả lời. Xin xem nhật ký máy chủ.",
 }
 
+STANDING = "Hiệu lực:"  # of the documents that an answer cites
 UNEXPECTED = "Có lỗi ngoài dự kiến. Xin thử lại; nếu vẫn lỗi, xin báo người quản trị."
 
 STATUSES: dict[int, str] = {
@@ -93,6 +94,8 @@ FIELD_KINDS = {
     "dict_type": "phải là một đối tượng JSON",
     "too_long": "có quá nhiều phần tử",
     "string_too_long": "quá dài",
+    "string_too_short": "để trống (muốn bỏ giá trị đã sửa, xin gửi null)",
+    "not_a_day": "không phải là ngày (ví dụ 2024-01-18)",
     "bool_parsing": "phải là true hoặc false",
 }
 

@@ -18,6 +18,7 @@ from corpus.errors import UnknownDocument
 if TYPE_CHECKING:
     from bot.answer_body import AnswerBody, ListedDocumentBody
     from bot.clients import Progress
+    from bot.document_body import MissingBody
 
 CONNECT_S = 5.0  # to the same machine; an answer or an index may take as long as it takes
 PROBE_S = 10.0
@@ -47,12 +48,27 @@ class ServerClient:
         body = self._json("POST", "/v1/documents", params=params, content=content)
         return cast("ListedDocumentBody", body)
 
-    def remove(self, document_id: str) -> None:
+    def correct(
+        self, document_id: str, corrections: Mapping[str, str | None]
+    ) -> ListedDocumentBody:
         with _silence():
-            reply = self._http.delete(f"/v1/documents/{quote(document_id, safe='')}")
+            body = self._of_document("PATCH", document_id, json=dict(corrections)).json()
+        return cast("ListedDocumentBody", body)
+
+    def missing(self) -> list[MissingBody]:
+        return cast("list[MissingBody]", self._json("GET", "/v1/missing")["missing"])
+
+    def remove(self, document_id: str) -> None:
+        self._of_document("DELETE", document_id)
+
+    def _of_document(self, method: str, document_id: str, **fields: Any) -> httpx.Response:
+        """Raises UnknownDocument."""
+        with _silence():
+            address = f"/v1/documents/{quote(document_id, safe='')}"
+            reply = self._http.request(method, address, **fields)
             if reply.status_code == httpx.codes.NOT_FOUND:
                 raise UnknownDocument(document_id)  # also for an id that no address can hold
-            _checked(reply)
+            return _checked(reply)
 
     def index(self, rebuild: bool, on_progress: Progress) -> None:
         params = {"rebuild": str(rebuild).lower()}

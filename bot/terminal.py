@@ -10,7 +10,9 @@ from contextlib import contextmanager
 from textwrap import shorten
 from typing import Any
 
+from bot import replies
 from bot.answer_body import AnswerBody, CitationBody, DocumentBody, ListedDocumentBody
+from bot.document_body import MissingBody
 
 UNKNOWN = "chưa rõ"
 NEAREST_CHARS = 200  # of a place that only lies near; what an answer cites is shown whole
@@ -62,6 +64,10 @@ def say_answer(body: AnswerBody) -> None:
         _say_places("Nguồn:", body["citations"], numbered=True)
     elif refusal and refusal["nearest"]:
         _say_places("Chỗ gần nhất trong kho:", refusal["nearest"], numbered=False)
+    if body["notices"]:
+        say(f"\n{replies.STANDING}")
+    for notice in body["notices"]:
+        say(f"- {notice}")
     for choice in body["choices"] or ():
         say(f"- {choice['label']} (--document {' --document '.join(choice['document_ids'])})")
 
@@ -85,6 +91,23 @@ def name_of(document: DocumentBody) -> str:
 
 def say_understood(document: ListedDocumentBody) -> None:
     """What was read from a document that was just taken in."""
+    say(f"Đã thêm {document['source']}")
+    _say_rows(_known(document))
+
+
+def say_corrected(document: ListedDocumentBody) -> None:
+    """What is known of a document now."""
+    say(f"Đã sửa {document['source']}")
+    in_force = {
+        "hiệu lực từ": document["in_force_from"],
+        "hiệu lực đến": document["in_force_until"],
+        "xác nhận": document["confirmed_on"],
+        "thay thế bởi": document["replaced_by"],
+    }
+    _say_rows(_known(document) | in_force)
+
+
+def _known(document: ListedDocumentBody) -> dict[str, str | None]:
     rows = {
         "mã": document["id"],
         "loại": document["kind"],
@@ -97,9 +120,12 @@ def say_understood(document: ListedDocumentBody) -> None:
     if about := document["about"]:
         named = (about["kind"], about["number"], about["title"])
         rows["đưa tin về"] = " ".join(text for text in named if text)
-    say(f"Đã thêm {document['source']}")
+    return rows
+
+
+def _say_rows(rows: Mapping[str, str | None]) -> None:
     for label, value in rows.items():
-        say(f"    {label + ':':<12} {value or UNKNOWN}")
+        say(f"    {label + ':':<13} {value or UNKNOWN}")
 
 
 def say_documents(documents: Sequence[ListedDocumentBody]) -> None:
@@ -116,6 +142,23 @@ def say_documents(documents: Sequence[ListedDocumentBody]) -> None:
         for d in documents
     ]
     say_table(("Mã", "Loại", "Số", "Ngày", "Nơi", "Tên"), [tuple(v or "" for v in r) for r in rows])
+
+
+def say_missing(missing: Sequence[MissingBody]) -> None:
+    """One row an instrument, with the documents that cite it."""
+    if not missing:
+        say("Mọi văn bản được viện dẫn đều có trong kho.")
+        return
+    rows = [
+        (
+            one["label"],
+            str(one["documents"]),
+            str(one["count"]),
+            "; ".join(dict.fromkeys(name_of(place["document"]) for place in one["cited_by"])),
+        )
+        for one in missing
+    ]
+    say_table(("Văn bản chưa có", "Số văn bản", "Số chỗ", "Được viện dẫn trong"), rows)
 
 
 def say_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:

@@ -22,14 +22,13 @@ from starlette.types import Receive, Scope, Send
 from bot import problems, replies
 from bot.answer_body import (
     AnswerBody,
-    FullDocumentBody,
     ListedDocumentBody,
     citation_body,
-    full_document_body,
     listed_document_body,
 )
 from bot.desk import Desk
 from bot.dialogue import Turn, begin_turn, end_turn
+from bot.document_body import FullDocumentBody, MissingBody, full_document_body, missing_bodies
 from bot.telegram_link import TelegramLink
 from rag.errors import RagError
 from rag.model import Cited, Delta, Done, Event, StepStarted
@@ -56,6 +55,10 @@ class AskBody(BaseModel):
 
 class ListBody(BaseModel):
     documents: list[ListedDocumentBody]
+
+
+class MissingListBody(BaseModel):
+    missing: list[MissingBody]
 
 
 def api_routes(desk: Desk, telegram: TelegramLink) -> APIRouter:
@@ -105,13 +108,29 @@ def _document_routes(desk: Desk) -> APIRouter:
 
     @router.get(
         "/documents/{document_id}",
-        summary="Một văn bản: thông tin, toàn văn, mục lục",
+        summary="Một văn bản: thông tin, toàn văn, mục lục, viện dẫn",
+        description="`references`: what it names; `cited_by`: where other documents name it.",
         response_model=FullDocumentBody,
     )
     async def document(document_id: str) -> Response:
-        return JSONResponse(full_document_body(desk.assistant.document(document_id)))
+        return JSONResponse(await asyncio.to_thread(_full_document, desk, document_id))
+
+    @router.get(
+        "/missing",
+        summary="Văn bản được viện dẫn nhưng chưa có trong kho",
+        description="Cited by most `documents` first; `count` is the number of places.",
+        response_model=MissingListBody,
+    )
+    async def missing() -> Response:
+        found = await asyncio.to_thread(lambda: missing_bodies(desk.assistant.links().missing))
+        return JSONResponse({"missing": found})
 
     return router
+
+
+def _full_document(desk: Desk, document_id: str) -> FullDocumentBody:
+    document = desk.assistant.document(document_id)
+    return full_document_body(document, desk.assistant.links(), desk.assistant.validity(document))
 
 
 class AnswerStream(EventSourceResponse):

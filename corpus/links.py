@@ -14,8 +14,8 @@ from functools import cached_property, lru_cache
 
 from corpus.clean import fold
 from corpus.letters import compiled
-from corpus.model import Document, Instrument, Part
-from corpus.part_references import PartMention, Place, filled, part_mentions
+from corpus.model import Document, Instrument, Level, Part, Step
+from corpus.part_references import ORDER, PartMention, Place, filled, part_mentions
 from corpus.references import KINDS, Mention, mentions, number_parts
 
 _KIND_WORDS = "|".join(sorted((*KINDS, "Hiến pháp"), key=len, reverse=True))
@@ -63,6 +63,15 @@ class Reference:
     named: Named | None
     places: tuple[Place, ...] = ()
     mention: Mention | None = None
+
+    @property
+    def quote(self) -> str:
+        return self.document.text[self.start : self.end]
+
+    @property
+    def url(self) -> str:
+        """Address of the place that refers, its words marked."""
+        return self.document.address(self.part, (self.start, self.end))
 
 
 def _number_key(number: str, year: int | None) -> tuple[str, str, str]:
@@ -233,12 +242,12 @@ class Links:
     """The references among the documents of a library; made when first asked for."""
 
     def __init__(self, documents: Iterable[Document]) -> None:
-        self._documents = tuple(documents)
+        self.documents = tuple(documents)
 
     @cached_property
     def _by_number(self) -> dict[tuple[str, tuple[str, ...]], list[Document]]:
         found: dict[tuple[str, tuple[str, ...]], list[Document]] = {}
-        for document in self._documents:
+        for document in self.documents:
             if document.meta.number:
                 sequence, _, codes = number_parts(document.meta.number)
                 found.setdefault((sequence, codes), []).append(document)
@@ -247,7 +256,7 @@ class Links:
     @cached_property
     def _by_name(self) -> dict[str, list[Document]]:
         found: dict[str, list[Document]] = {}
-        for document in self._documents:
+        for document in self.documents:
             if document.meta.kind in _GO_BY_NAME and document.meta.title:
                 found.setdefault(fold(document.meta.title), []).append(document)
         return found
@@ -270,18 +279,61 @@ class Links:
     def _resolved(self) -> tuple[tuple[Reference, Document | None], ...]:
         return tuple(
             (reference, self.resolve(reference.named, document))
-            for document in self._documents
+            for document in self.documents
             for reference in references(document)
             if reference.named is not None
         )
 
+    @cached_property
+    def _out(self) -> dict[Document, list[tuple[Reference, Document | None]]]:
+        found: dict[Document, list[tuple[Reference, Document | None]]] = {}
+        for reference, target in self._resolved:
+            found.setdefault(reference.document, []).append((reference, target))
+        return found
+
+    @cached_property
+    def _into(self) -> dict[Document, list[Reference]]:
+        found: dict[Document, list[Reference]] = {}
+        for reference, target in self._resolved:
+            if target and target is not reference.document:
+                found.setdefault(target, []).append(reference)
+        return found
+
+    def of(self, document: Document) -> list[tuple[Reference, Document | None]]:
+        """Everything that a document names, itself too, in the order of its text."""
+        targets = dict(self.out(document))
+        return [
+            (reference, targets.get(reference) if reference.named else document)
+            for reference in references(document)
+        ]
+
     def out(self, document: Document) -> list[tuple[Reference, Document | None]]:
         """What a document names beside itself, each with its document in the library, if any."""
-        return [(r, target) for r, target in self._resolved if r.document is document]
+        return list(self._out.get(document, ()))
 
     def into(self, document: Document) -> list[Reference]:
         """Where the others name a document."""
-        return [r for r, t in self._resolved if t is document and r.document is not document]
+        return list(self._into.get(document, ()))
+
+    def meant(self, reference: Reference, target: Document) -> Part | None:
+        """The first part of its document that a reference means and that is there."""
+        beside = reference.part if target is reference.document else None
+        found = (self.part_of(target, place, beside) for place in reference.places)
+        return next((part for part in found if part), None)
+
+    def part_of(self, document: Document, place: Place, beside: Part | None = None) -> Part | None:
+        """The part of a document that a place means; None where there is none, or several.
+
+        Of two parts called Điều 5 the one in the same attachment as `beside` is meant.
+        """
+        said = [(level, label) for level in reversed(ORDER) if (label := place.label(level))]
+        if not said or place.this - {level for level, _ in said}:
+            return None
+        found = _by_label(document).get(_label_key(*said[0]), [])
+        found = [part for part in found if _attachment(part) == _attachment(beside)] or found
+        for level, label in said[1:]:
+            found = _below(found, _label_key(level, label))
+        return found[0] if len(found) == 1 else None
 
     @cached_property
     def missing(self) -> tuple[Missing, ...]:
@@ -297,6 +349,32 @@ class Links:
 
 
 _GO_BY_NAME = ("Luật", "Bộ luật", "Pháp lệnh", "Hiến pháp")
+
+
+@lru_cache(maxsize=4096)
+def _by_label(document: Document) -> dict[tuple[Level, str], list[Part]]:
+    """The parts by level and label; those of a plan also as `mục II.3`."""
+    found: dict[tuple[Level, str], list[Part]] = {}
+    for part in document.parts():
+        found.setdefault(_label_key(part.level, part.label), []).append(part)
+        if dotted := re.fullmatch(r"mục (\S+\.\S+)", part.locator):
+            found.setdefault(_label_key("section", dotted[1]), [part])
+    return found
+
+
+def _label_key(level: Level, label: str) -> tuple[Level, str]:
+    return level, " ".join(label.upper().split())
+
+
+def _below(outer: Iterable[Part], key: tuple[Level, str]) -> list[Part]:
+    """The parts under others that bear a label; where some lie deeper, the least deep ones."""
+    found = [p for one in outer for p in one.walk() if _label_key(p.level, p.label) == key]
+    depth = min((len(part.path) for part in found), default=0)
+    return [part for part in found if len(part.path) == depth]
+
+
+def _attachment(part: Part | None) -> Step | None:
+    return part.path[0] if part and part.path[0].level == "appendix" else None
 
 
 def _of_year(meta: Instrument, year: str, date: str | None) -> bool:

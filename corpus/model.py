@@ -147,6 +147,11 @@ class Document:
         for part in self.outline:
             yield from part.walk()
 
+    def address(self, part: Part | None = None, quote: tuple[int, int] | None = None) -> str:
+        """Of the document's page, opened at a part, with the quote marked."""
+        marked = f"?q={quote[0]}-{quote[1]}" if quote else ""
+        return f"/documents/{self.id}{marked}{f'#{part.anchor}' if part else ''}"
+
 
 @dataclass(frozen=True, eq=False)  # compared by identity: hashing a whole text is slow
 class Passage:
@@ -189,4 +194,4 @@ class Citation:
     @property
     def url(self) -> str:
         """Address of the document's page, opened at the part with the quote marked."""
-        return f"/documents/{self.document.id}?q={self.start}-{self.end}#{self.part.anchor}"
+        return self.document.address(self.part, (self.start, self.end))

@@ -19,8 +19,12 @@ _LEVELS: dict[str, Level] = {
     "điểm": "point", "khoản": "clause", "điều": "article", "tiểu mục": "subsection",
     "mục": "section", "chương": "chapter", "phần": "part", "phụ lục": "appendix",
 }  # fmt: skip
+_SAID = {
+    level: word if level in ("point", "clause") else word.capitalize()
+    for word, level in _LEVELS.items()
+}
 # From the inside out: a place is said in this order.
-_ORDER: tuple[Level, ...] = ("point", "clause", "article", "subsection", "section", "chapter", "part", "appendix")  # fmt: skip
+ORDER: tuple[Level, ...] = ("point", "clause", "article", "subsection", "section", "chapter", "part", "appendix")  # fmt: skip
 _LABELS = {
     "point": r"(?:[a-zđ]\d?|\d(?:\.\d){1,2})",
     "clause": r"\d{1,2}[a-zđ]?",
@@ -63,6 +67,12 @@ class Place:
     def label(self, level: Level) -> str | None:
         return dict(self.labels).get(level)
 
+    @property
+    def locator(self) -> str:
+        """`khoản 2 Điều 15`; empty where only `này` is said of it."""
+        known = dict(self.labels)
+        return " ".join(f"{_SAID[level]} {known[level]}" for level in ORDER if level in known)
+
 
 @dataclass(frozen=True)
 class PartMention:
@@ -94,7 +104,7 @@ def part_mentions(text: str, start: int = 0, end: int | None = None) -> list[Par
 
 def _atoms(text: str, start: int, end: int) -> Iterator[_Atom]:
     for match in _ATOM.finditer(text, start, end):
-        level = next(lv for lv in _ORDER if match[f"w_{lv}"])
+        level = next(lv for lv in ORDER if match[f"w_{lv}"])
         if match[f"this_{level}"]:
             yield _Atom(level, (), match.start(), match.end())
             continue
@@ -168,15 +178,15 @@ def _mention(text: str, chain: Sequence[_Atom]) -> PartMention:
 
 def _nested(inner: _Atom, outer: _Atom, gap: str) -> bool:
     """`khoản 1 Điều 5`, and `khoản 1, Điều 5` too; `Điều 5, khoản 1` begins anew."""
-    outward = _ORDER.index(outer.level) > _ORDER.index(inner.level)
+    outward = ORDER.index(outer.level) > ORDER.index(inner.level)
     return outward and _NESTS.fullmatch(gap) is not None
 
 
 def _inherit(groups: list[list[_Atom]]) -> None:
     """`khoản 1, điểm a khoản 2 Điều 5`: the article at the end holds for what stands before it."""
     for left, right in zip(reversed(groups[:-1]), reversed(groups[1:]), strict=True):
-        outer = _ORDER.index(left[-1].level)
-        inherited = [atom for atom in right if _ORDER.index(atom.level) > outer]
+        outer = ORDER.index(left[-1].level)
+        inherited = [atom for atom in right if ORDER.index(atom.level) > outer]
         if inherited and left[-1].level in ("point", "clause"):
             left.extend(inherited)
 
@@ -202,20 +212,20 @@ def filled(place: Place, part: Part) -> Place:
     `khoản 2` inside Điều 5 is khoản 2 Điều 5; `Điều này` is Điều 5.
     """
     known = dict(place.labels)
-    said = [level for level in _ORDER if level in known or level in place.this]
+    said = [level for level in ORDER if level in known or level in place.this]
     if not said or not set(said) & set(_INNER):
         own = {level: label for level in place.this if (label := _own(part, level))}
         return replace(place, labels=(*place.labels, *own.items()))
     needed: list[Level] = []
     innermost = said[0]
     for level in _INNER:
-        if _ORDER.index(level) >= _ORDER.index(innermost) and level not in known:
+        if ORDER.index(level) >= ORDER.index(innermost) and level not in known:
             needed.append(level)
     if "article" in known:
         needed = [level for level in needed if level in place.this]
     own = {level: label for level in needed if (label := _own(part, level))}
     labels = {**known, **own}
-    return replace(place, labels=tuple((lv, labels[lv]) for lv in _ORDER if lv in labels))
+    return replace(place, labels=tuple((lv, labels[lv]) for lv in ORDER if lv in labels))
 
 
 def _own(part: Part, level: Level) -> str | None:

@@ -20,7 +20,9 @@ from typing import ParamSpec, Protocol, TypeVar
 
 from corpus.errors import UnreadableDocument
 from corpus.library import Library
+from corpus.links import Links
 from corpus.model import Document
+from corpus.validity import Validity
 from rag.adapters.chroma_index import ChromaIndex
 from rag.answer import Extractive
 from rag.compose import Draft
@@ -78,6 +80,24 @@ class Assistant(Protocol):
 
     async def remove(self, document_id: str) -> None:
         """Remove an added document. Raises UnknownDocument, ShippedDocument."""
+        ...
+
+    async def correct(self, document_id: str, corrections: Mapping[str, str | None]) -> Document:
+        """Say what is known of a document; None takes a correction back. Questions see it at once.
+
+        Raises UnknownDocument, UnknownField.
+        """
+        ...
+
+    def links(self) -> Links:
+        """What names what among the documents as they are now.
+
+        Made when first asked for, which takes seconds for a large library: call it in a thread.
+        """
+        ...
+
+    def validity(self, document: Document) -> Validity:
+        """What is known today of a document's validity."""
         ...
 
     async def index(
@@ -230,6 +250,23 @@ class LocalAssistant:
             self._embed(None)
 
         await self._run_writing(work)
+
+    async def correct(self, document_id: str, corrections: Mapping[str, str | None]) -> Document:
+        def work() -> Document:
+            document = self._library.correct(document_id, corrections)
+            self._refresh()
+            # The correction is kept whatever becomes of its vectors: `health` tells.
+            with suppress(EmbedderUnavailable, IndexUnavailable):
+                self._embed(None)
+            return document
+
+        return await self._run_writing(work)
+
+    def links(self) -> Links:
+        return self._state[0].links
+
+    def validity(self, document: Document) -> Validity:
+        return self._state[0].register.validity(document, self._today())
 
     async def index(self, *, rebuild: bool = False, on_progress: Progress | None = None) -> None:
         def work() -> None:

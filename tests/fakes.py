@@ -14,7 +14,9 @@ from pathlib import Path
 
 from corpus.errors import ShippedDocument, UnknownDocument, UnknownField, UnreadableDocument
 from corpus.library import FIELDS
+from corpus.links import Links
 from corpus.model import Citation, Document, Instrument, Level, Part, Step
+from corpus.validity import Validity
 from rag.model import (
     Answer,
     Choice,
@@ -205,6 +207,23 @@ class FakeAssistant:
         if self.document(document_id).shipped:
             raise ShippedDocument(document_id)
         del self._documents[document_id]
+
+    async def correct(self, document_id: str, corrections: Mapping[str, str | None]) -> Document:
+        document = self.document(document_id)
+        if unknown := sorted(set(corrections) - set(FIELDS)):
+            raise UnknownField(unknown[0])
+        document = replace(document, meta=replace(document.meta, **corrections))
+        self._documents[document_id] = document
+        return document
+
+    def keep(self, document: Document) -> None:
+        self._documents[document.id] = document
+
+    def links(self) -> Links:
+        return Links(self.documents())
+
+    def validity(self, document: Document) -> Validity:
+        return Validity(document, "unknown")
 
     async def index(
         self, *, rebuild: bool = False, on_progress: Callable[[int, int], None] | None = None

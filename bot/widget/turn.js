@@ -50,6 +50,7 @@ class Turn {
       kind === "model" ? el("p", { class: "context" }, TEXTS.byModel(model)) : null,
       el("h4", {}, TEXTS.sources),
       sourceList(body.citations, base, { numbered: true }),
+      ...body.notices.map((notice) => el("p", { class: "context notice" }, notice)),
       this.copyButton(body),
     );
   }

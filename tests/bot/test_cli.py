@@ -196,6 +196,30 @@ def test_documents_are_added_and_removed_without_a_server(danvan: Danvan) -> Non
     assert "Không có văn bản này" in danvan.fails("remove", document_id)
 
 
+def test_a_document_is_corrected_through_the_server_and_without(
+    served: Danvan, danvan: Danvan
+) -> None:
+    for run in (served, danvan):
+        done = run("documents", "set", PLAN, "--number", "9/KH", "--in-force-until", "31/12/2024")
+        assert (done.returncode, done.stderr) == (0, "")
+        assert found(r"số: +(\S+)", done.stdout) == "9/KH"
+        assert found(r"hiệu lực đến: +(\S+)", done.stdout) == "2024-12-31"
+        back = run("documents", "set", PLAN, "--number", "", "--in-force-until", "")
+        assert found(r"số: +(.+)", back.stdout) == "chưa rõ"
+        assert "Không có văn bản này" in run.fails("documents", "set", "khong-co", "--kind", "A")
+    assert "Chưa nêu" in served.fails("documents", "set", PLAN)
+
+
+def test_what_is_cited_and_absent_is_listed(served: Danvan, danvan: Danvan) -> None:
+    table = [line.split("\t") for line in served("documents", "--missing").stdout.splitlines()]
+    assert table[1][:3] == ["Chỉ thị số 16/CT-TTg", "3", "3"]
+    bodies = [
+        json.loads(run("documents", "--missing", "--json").stdout) for run in (served, danvan)
+    ]
+    assert bodies[0] == bodies[1]
+    assert bodies[0]["missing"][0]["number"] == "16/CT-TTg"
+
+
 def check_added(danvan: Danvan) -> str:
     added = danvan("add", str(OFFICE), "--number", "219/TB-SNV", "--issued-on", "9/5/2025")
     assert added.returncode == 0, added.stderr
@@ -303,6 +327,9 @@ def test_a_wrong_setting_is_named(tmp_path: Path, name: str, value: str, key: st
         ["serve", "--port", "x"],
         ["add"],
         ["add", "a.txt", "--issued-on", "31/02/2024"],
+        ["documents", "set"],
+        ["documents", "change", "a"],
+        ["documents", "set", "a", "--in-force-from", "hôm nay"],
         ["eval"],
         ["eval", "answers"],
     ],
@@ -348,7 +375,9 @@ print([name for name in {HEAVY!r} if name in sys.modules])
     return run(code).stdout.splitlines()[-1]
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["documents"], ["ask", QUESTION]])
+@pytest.mark.parametrize(
+    "arguments", [["--help"], ["documents"], ["documents", "--missing"], ["ask", QUESTION]]
+)
 def test_nothing_heavy_is_loaded_where_a_server_answers(
     served: Danvan, arguments: list[str]
 ) -> None:

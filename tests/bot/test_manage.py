@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import httpx
 import pytest
 
 from bot.manage import base_name
@@ -82,3 +83,42 @@ def test_a_long_file_name_keeps_its_suffix() -> None:
 def test_no_file_name_is_unreadable(given: str) -> None:
     with pytest.raises(UnreadableDocument):
         base_name(given)
+
+
+def correct(live: Live, body: object, document_id: str = "ke-hoach-2024") -> httpx.Response:
+    return live.client.patch(f"/v1/documents/{document_id}", json=body, headers=MACHINE)
+
+
+def test_a_correction_is_known_at_once_and_null_takes_it_back(live: Live) -> None:
+    given = {"number": " 99/KH-SNN ", "in_force_until": "2024-12-31", "replaced_by": "1/KH-SNN"}
+    body = correct(live, given).json()
+    assert (body["number"], body["in_force_until"]) == ("99/KH-SNN", "2024-12-31")
+    assert body["title"], "what was not given stays"
+    assert live.client.get("/v1/documents/ke-hoach-2024").json()["number"] == "99/KH-SNN"
+    assert correct(live, {"number": None}).json()["number"] is None
+
+
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        ({"issued_on": "31/02/2024"}, "không phải là ngày"),
+        ({"in_force_from": "2024-02-31"}, "không phải là ngày"),
+        ({"confirmed_on": "20240118"}, "không phải là ngày"),
+        ({"color": "đỏ"}, "không được hỗ trợ"),
+        ({"title": " "}, "để trống"),
+        ({"title": "a" * 1001}, "quá dài"),
+        ({"number": 7}, "phải là chuỗi"),
+        ([], "phải là một đối tượng JSON"),
+    ],
+)
+def test_what_cannot_be_corrected_is_told(live: Live, body: object, told: str) -> None:
+    assert told in check_problem(correct(live, body), 422)
+
+
+def test_an_unknown_document_is_not_corrected(live: Live) -> None:
+    check_problem(correct(live, {"number": "1"}, "khong-co"), 404)
+
+
+def test_only_this_machine_corrects(live: Live) -> None:
+    reply = live.client.patch("/v1/documents/ke-hoach-2024", json={"number": "1"})
+    check_problem(reply, 403)

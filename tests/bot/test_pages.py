@@ -11,6 +11,7 @@ import pytest
 
 from bot.pages import document_page, read_quote, vietnamese_date
 from bot.reading import blocks, contents
+from corpus.links import Links
 from corpus.model import Part, Step
 from tests.bot.live import QUESTION, Live, running, settings_in
 from tests.fakes import DOCUMENTS, LAW, PLAN
@@ -77,7 +78,7 @@ def test_the_quote_is_marked_where_the_citation_points(live: Live) -> None:
 
 def test_a_quote_over_several_parts_is_marked_in_each() -> None:
     start, end = PLAN.index("dân chủ, minh bạch"), PLAN.index("theo dõi")
-    html = document_page(PLAN_DOCUMENT, f"{start}-{end}")
+    html = document_page(PLAN_DOCUMENT, f"{start}-{end}", Links(DOCUMENTS))
     assert Page(html).marked == PLAN[start:end].replace("\n", "")
     assert html.count("<mark>") > 3
 
@@ -107,7 +108,7 @@ def test_document_text_is_never_markup(live: Live) -> None:
 
 def test_metadata_is_never_markup() -> None:
     evil = replace(PLAN_DOCUMENT.meta, title='"><script>alert(1)</script>', number="<b>1</b>")
-    page = Page(document_page(replace(PLAN_DOCUMENT, meta=evil), '"><script>'))
+    page = Page(document_page(replace(PLAN_DOCUMENT, meta=evil), '"><script>', Links(())))
     assert page.tags.count("script") == 1
     assert "b" not in page.tags
 
@@ -128,7 +129,7 @@ def test_a_part_inside_a_line_begins_a_block_of_its_own() -> None:
 def test_two_parts_with_one_path_have_two_ids() -> None:
     text = "I. A\nI. B"
     parts = tuple(Part((Step("section", "I"),), "mục I", "", s, s + 4, s + 4) for s in (0, 5))
-    page = Page(document_page(replace(PLAN_DOCUMENT, text=text, outline=parts), None))
+    page = Page(document_page(replace(PLAN_DOCUMENT, text=text, outline=parts), None, Links(())))
     assert [i for i in page.ids if i.startswith("section")] == ["section.I", "section.I~2"]
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
+
 from corpus.clean import clean
 from corpus.links import Links, references
-from corpus.model import Document, Instrument
+from corpus.model import Document, Instrument, Level
 from corpus.outline import outline
+from corpus.part_references import Place
 
 LAW = """Điều 1. Phạm vi
 Luật này quy định việc tố cáo.
@@ -92,3 +95,73 @@ def test_another_provinces_text_with_the_same_number_is_not_meant() -> None:
     links = Links([theirs, ours, neighbours])
     assert [target for _, target in links.out(ours)] == [None]
     assert [target for _, target in links.out(neighbours)] == [theirs]
+
+
+LISTED = """Điều 1. Phạm vi
+1. Quy định chung.
+Điều 2. Thời hạn
+1. Thời hạn gồm:
+a) Một;
+b) Hai.
+2. Thời hạn khác:
+a) Ba."""
+DECISION = """QUYẾT ĐỊNH
+Về việc ban hành Quy chế
+Điều 1. Ban hành kèm theo Quyết định này Quy chế làm việc.
+Điều 2. Điều khoản thi hành
+QUY CHẾ
+Làm việc
+(Ban hành kèm theo Quyết định số 5/QĐ-SNN ngày 01/02/2024)
+Điều 1. Phạm vi
+Điều 2. Nguyên tắc
+Theo Điều 1 Quy chế này."""
+
+
+@pytest.mark.parametrize(
+    ("said", "locator"),
+    [
+        ({"article": "2"}, "Điều 2"),
+        ({"clause": "1", "article": "2"}, "khoản 1 Điều 2"),
+        ({"point": "b", "clause": "1", "article": "2"}, "điểm b khoản 1 Điều 2"),
+        ({"point": "b", "article": "2"}, "điểm b khoản 1 Điều 2"),
+        ({"point": "a", "article": "2"}, None),  # in two clauses
+        ({"clause": "9", "article": "2"}, None),
+        ({"article": "9"}, None),
+        ({}, None),
+    ],
+)
+def test_a_place_is_found_only_where_it_is_one(said: dict[Level, str], locator: str | None) -> None:
+    law = document("listed", LISTED, kind="Luật", title="Luật")
+    part = Links([law]).part_of(law, Place(tuple(said.items())))
+    assert (part.locator if part else None) == locator
+
+
+def test_a_place_of_a_plan_is_found_by_its_dotted_number() -> None:
+    plan = document("plan", "KẾ HOẠCH\nI. MỤC ĐÍCH\n1. Mục đích\nMột.\n2. Yêu cầu\nHai.")
+    part = Links([plan]).part_of(plan, Place((("section", "I.2"),)))
+    assert part and plan.text[part.start :].startswith("2. Yêu cầu")
+
+
+def test_an_article_of_an_attachment_is_meant_inside_it() -> None:
+    decision = document("decision", DECISION, kind="Quyết định", title="Quyết định")
+    links = Links([decision])
+    inside = next(r for r in references(decision) if r.quote == "Điều 1")
+    place = inside.places[0]
+    within, outside = links.part_of(decision, place, inside.part), links.part_of(decision, place)
+    assert within and within.path[0].level == "appendix"
+    assert outside and outside.path[0].level == "article"
+
+
+def test_everything_that_a_text_names_is_told_with_the_text_it_means() -> None:
+    links = Links(LIBRARY)
+    law = LIBRARY[0]
+    found = links.of(LIBRARY[1])
+    assert ("khoản 1 Điều 2", law) in [(r.quote, target) for r, target in found]
+    assert {target for _, target in links.of(law)} == {law}
+    assert ("Nghị định số 7/2012/NĐ-CP", None) in [(r.quote, target) for r, target in found]
+
+
+def test_a_place_is_told_as_people_cite_it() -> None:
+    (reference,) = [r for r in references(LIBRARY[0]) if r.places]
+    assert [place.locator for place in reference.places] == ["khoản 1 Điều 2", "Điều 1"]
+    assert reference.url == f"/documents/law?q={reference.start}-{reference.end}#article.2-clause.2"

@@ -1,0 +1,39 @@
+"""Corrections and links on the assistant's library."""
+
+from __future__ import annotations
+
+import pytest
+
+from corpus.errors import UnknownDocument, UnknownField
+from rag.assistant import LocalAssistant
+from rag.model import Question
+
+PLAN = "ke-hoach-dan-van-chinh-quyen-tay-ninh-2024"
+
+
+async def test_a_correction_is_seen_at_once_and_can_be_taken_back(parts: LocalAssistant) -> None:
+    read = parts.document(PLAN).meta.number
+    corrected = await parts.correct(PLAN, {"number": "99/KH-SNN"})
+    assert parts.document(PLAN) is corrected
+    *_, state, _ = parts.looked_up(Question("Kế hoạch số 99/KH-SNN nói gì?"))
+    assert corrected in state.documents.values()
+    await parts.correct(PLAN, {"number": None})
+    assert parts.document(PLAN).meta.number == read
+
+
+async def test_a_correction_that_cannot_be_is_refused(parts: LocalAssistant) -> None:
+    with pytest.raises(UnknownDocument):
+        await parts.correct("khong-co", {"number": "1"})
+    with pytest.raises(UnknownField):
+        await parts.correct(PLAN, {"color": "red"})
+
+
+async def test_links_are_kept_until_the_library_changes(parts: LocalAssistant) -> None:
+    first = parts.links()
+    assert parts.links() is first
+    assert "Chỉ thị số 16/CT-TTg" in [missing.label for missing in first.missing]
+    await parts.correct(PLAN, {"number": "16/CT-TTg", "place": "Hà Nội"})
+    second = parts.links()
+    assert second is not first
+    assert "Chỉ thị số 16/CT-TTg" not in [missing.label for missing in second.missing]
+    await parts.correct(PLAN, {"number": None})
