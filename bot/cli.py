@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     Commands: TypeAlias = "argparse._SubParsersAction[Parser]"
 
+LANES = ("lexical", "dense")
 # argparse's own words, which come in English.
 WORDS = (
     ("usage: ", "Cách dùng: "),
@@ -207,12 +208,31 @@ def _add_eval(commands: Commands) -> None:
     answers.add_argument("--split", choices=("dev", "test"), help="chỉ lấy một nửa của bộ câu hỏi")
     answers.add_argument("--json", action="store_true", help="in dạng JSON")
     answers.add_argument("--show-failures", action="store_true", help="in các câu chưa đúng")
-    retrieval = _command(of, "retrieval", "eval_retrieval", "Đo việc tìm kiếm (chưa có).")
+    retrieval = _command(of, "retrieval", "eval_retrieval", "Đo việc tìm kiếm trên một kho bất kỳ.")
     retrieval.add_argument("--corpus", metavar="TỆP", type=Path, required=True)
     retrieval.add_argument("--questions", metavar="TỆP", type=Path, required=True)
-    retrieval.add_argument("--lanes", metavar="…")
-    retrieval.add_argument("--limit-questions", metavar="N", type=int)
+    retrieval.add_argument(
+        "--lanes",
+        metavar="LÀN,…",
+        type=_lanes,
+        default=LANES,
+        help="lexical (theo từ), dense (theo nghĩa); mặc định cả hai",
+    )
+    retrieval.add_argument("--limit-questions", metavar="N", type=_count, help="chỉ lấy N câu đầu")
     retrieval.add_argument("--json", action="store_true", help="in dạng JSON")
+
+
+def _lanes(text: str) -> tuple[str, ...]:
+    wanted = set(text.split(","))
+    if wanted <= set(LANES):
+        return tuple(lane for lane in LANES if lane in wanted)
+    raise argparse.ArgumentTypeError(f"các làn là {', '.join(LANES)}")
+
+
+def _count(text: str) -> int:
+    if text.isascii() and text.isdigit() and int(text) > 0:
+        return int(text)
+    raise argparse.ArgumentTypeError("là một số nguyên dương")
 
 
 def _port(text: str) -> int:

@@ -15,10 +15,10 @@ from config.settings import Logging
 request_id: ContextVar[str] = ContextVar("request_id", default="-")
 
 # httpx and httpcore log whole addresses at INFO, Telegram's hold the token; sse_starlette logs
-# each piece of an answer at DEBUG; bm25s sets itself to DEBUG.
+# each piece of an answer at DEBUG.
 QUIET = (
     "httpx", "httpcore", "telegram", "sse_starlette", "uvicorn.access", "multipart",
-    "bm25s", "sentence_transformers",
+    "sentence_transformers",
 )  # fmt: skip
 
 _ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]

@@ -36,6 +36,20 @@ MEASURES = {
     "ms_p50": "Thời gian, trung vị (ms)",
     "ms_p95": "Thời gian, bách phân vị 95 (ms)",
 }
+RETRIEVAL = {
+    "n": "Số câu hỏi",
+    "returned_mean": "Số điều trả về, trung bình",
+    "ms_p50": "Thời gian, trung vị (ms)",
+    "ms_p95": "Thời gian, bách phân vị 95 (ms)",
+    "lanes": "Làn",
+    "units": "Số điều trong kho",
+    "passages": "Số đoạn",
+    "lexical_ready_s": "Tìm theo từ dùng được sau (giây)",
+    "embedded": "Số đoạn tính nghĩa trong lần này",
+    "embed_s": "Thời gian tính nghĩa (giây)",
+    "passages_per_s": "Số đoạn mỗi giây",
+    "fingerprint": "Dấu vân tay của cấu hình",
+}
 
 
 def say(line: str = "") -> None:
@@ -186,6 +200,18 @@ def say_report(report: Mapping[str, Any]) -> None:
     ]
     rows += [_measure(f"Loại “{kind}”", value) for kind, value in report.get("kinds", {}).items()]
     say_table(("Chỉ số", "Giá trị", "n", "Khoảng tin cậy 95 %"), rows)
+
+
+def say_retrieval_report(report: Mapping[str, Any]) -> None:
+    """Measures of retrieval, those of quality with their 95 % bootstrap interval."""
+    rows = []
+    for key, value in report.items():
+        if key != "intervals":
+            low, high = report["intervals"].get(key, (None, None))
+            interval = "" if low is None else f"{low:.3f} – {high:.3f}"
+            shown = ", ".join(value) if isinstance(value, list) else value
+            rows.append((RETRIEVAL.get(key, key), "—" if shown is None else str(shown), interval))
+    say_table(("Chỉ số", "Giá trị", "Khoảng tin cậy 95 %"), rows)
 
 
 def _measure(label: str, value: Any) -> tuple[str, str, str, str]:

@@ -10,16 +10,28 @@ import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from corpus.links import Links
-from corpus.model import Document, Passage
+from corpus.model import Document, Passage, Step
 from corpus.passages import passages
 from corpus.validity import Register
-from rag.adapters.bm25_index import Bm25Index
-from rag.adapters.chroma_index import ChromaIndex
-from rag.ports import Embedder
+from rag.lexical import LexicalIndex, Numbers
+from rag.ports import Embedder, VectorIndex
 
 Progress = Callable[[int, int], None]
 _BATCH = 64  # passages embedded between two writes: what a kill can cost
+
+
+@dataclass(frozen=True)
+class Units:
+    """What passages are judged with: the article around each, or the outermost part.
+
+    A unit is a number: its passages stand together in `Snapshot.passages`.
+    """
+
+    of_passage: Numbers  # (passages,) the unit of each
+    of_document: Numbers  # (units,) the document of each, numbered as in `Snapshot.documents`
 
 
 @dataclass(frozen=True)
@@ -30,7 +42,8 @@ class Snapshot:
     passages: tuple[Passage, ...]
     vector_ids: tuple[str, ...]  # parallel to `passages`
     position: dict[str, int]  # vector id -> place in `passages`
-    lexical: Bm25Index
+    units: Units
+    lexical: LexicalIndex
     margins: dict[str, tuple[Passage, ...]]  # head and foot by document id
     links: Links  # which text names which; read when first asked for
     register: Register  # what is in force
@@ -50,9 +63,48 @@ def snapshot(documents: Sequence[Document], *, k1: float, b: float) -> Snapshot:
         document.id: tuple(p for p in found if p.document_id == document.id and _is_margin(p))
         for document in documents
     }
+    units, lexical = _lexical(by_id, found, texts, k1=k1, b=b)
     links = Links(documents)
-    return Snapshot(by_id, found, ids, position, Bm25Index(texts, k1=k1, b=b), margins, links,
-                    Register(documents, links))  # fmt: skip
+    register = Register(documents, links)
+    return Snapshot(by_id, found, ids, position, units, lexical, margins, links, register)
+
+
+def _lexical(
+    documents: dict[str, Document],
+    found: Sequence[Passage],
+    texts: Sequence[str],
+    *,
+    k1: float,
+    b: float,
+) -> tuple[Units, LexicalIndex]:
+    lines = [text.split("\n") for text in texts]
+    numbers: dict[tuple[str, tuple[Step, ...]], int] = {}
+    of_passage = [numbers.setdefault(_unit(passage), len(numbers)) for passage in found]
+    unit_lines: list[dict[str, None]] = [{} for _ in numbers]
+    for unit, own in zip(of_passage, lines, strict=True):
+        unit_lines[unit] |= dict.fromkeys(own)
+    named = {(d.id, part.path): part.heading for d in documents.values() for part in d.parts()}
+    order = {document_id: number for number, document_id in enumerate(documents)}
+    units = Units(
+        np.array(of_passage, dtype=np.int64),
+        np.array([order[document_id] for document_id, _ in numbers], dtype=np.int64),
+    )
+    lexical = LexicalIndex(
+        lines,
+        [list(own) for own in unit_lines],
+        [named[unit] for unit in numbers],
+        [document.title for document in documents.values()],
+        k1=k1,
+        b=b,
+    )
+    return units, lexical
+
+
+def _unit(passage: Passage) -> tuple[str, tuple[Step, ...]]:
+    """The article that a passage stands in, the outermost part where there is none."""
+    path = passage.part.path
+    depth = next((n for n, step in enumerate(path, 1) if step.level == "article"), 1)
+    return passage.document_id, path[:depth]
 
 
 def _is_margin(passage: Passage) -> bool:
@@ -64,7 +116,7 @@ def _vector_id(passage: Passage, text: str) -> str:
 
 
 def bring_up_to_date(
-    state: Snapshot, index: ChromaIndex, embedder: Embedder, on_progress: Progress | None = None
+    state: Snapshot, index: VectorIndex, embedder: Embedder, on_progress: Progress | None = None
 ) -> int:
     """Embed what has no vector yet, forget what is no longer there; how many were embedded.
 

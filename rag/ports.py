@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Protocol
 
 import numpy as np
@@ -25,6 +25,36 @@ class Embedder(Protocol):
 
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
         """Passages, (n, dimension), in their order."""
+        ...
+
+
+class VectorIndex(Protocol):
+    """Unit vectors by id, each with the id of its document. Methods raise IndexUnavailable."""
+
+    def ids(self) -> set[str]:
+        """Every id that has a vector."""
+        ...
+
+    def add(self, ids: Sequence[str], document_ids: Sequence[str], vectors: Vectors) -> None:
+        """Store vectors, float32 (n, dimension)."""
+        ...
+
+    def remove(self, ids: Collection[str]) -> None:
+        """Forget vectors."""
+        ...
+
+    def drop_others(self) -> None:
+        """Forget the vectors of other embedders."""
+        ...
+
+    def nearest(
+        self, vector: Vectors, limit: int, document_ids: Collection[str] | None = None
+    ) -> dict[str, float]:
+        """Ids of the nearest vectors with their cosine, best first."""
+        ...
+
+    def cosines(self, vector: Vectors, ids: Sequence[str]) -> dict[str, float]:
+        """Cosines of some vectors, those of them that are there."""
         ...
 
 

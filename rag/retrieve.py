@@ -1,58 +1,145 @@
-"""From a question to the passages that may answer it: a lexical and a dense lane, joined by a
-weighted sum of normalised scores (better than ranks on four public suites of Vietnamese law)."""
+"""From a question to the passages that may answer it.
+
+Two lanes, words and meaning, bring up candidates; `ranking` weighs the units (articles) that they
+stand in, and within a unit the lanes' weighted sum finds the passage.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.adapters.chroma_index import ChromaIndex
+from rag.candidates import Asked, Within, candidate_units, gathered, highest
 from rag.errors import EmbedderUnavailable, IndexUnavailable
 from rag.indexing import Snapshot
+from rag.lexical import Numbers, Scores
 from rag.model import Hit
-from rag.ports import Embedder
+from rag.ports import Embedder, VectorIndex, Vectors
+from rag.ranking import Features, features, ranker
 from rag.understand import Understood
 
-Scores = NDArray[np.float32]
+BOTH_LANES = ("lexical", "dense")
+# How much less a passage of the same unit is worth, on the scale of the units' fitted scores, where
+# its weighted sum is lower by the whole range.
+_WITHIN_UNIT = 4.0
+
+
+@dataclass(frozen=True)
+class Found:
+    """Candidates for one question, not yet weighed."""
+
+    within: Within
+    features: dict[str, Features]  # of the units
+    floor: float  # cosine of the farthest of the nearest passages
+
+
+@dataclass(frozen=True)
+class Near:
+    """What the dense lane found: places of passages, nearest first."""
+
+    vector: Vectors
+    places: list[int]
+    floor: float
+
+
+_NOTHING = Near(np.zeros(0, dtype=np.float32), [], 0.0)
 
 
 class Retriever:
     """Finds passages; with the dense lane broken it goes on with words alone."""
 
     def __init__(
-        self, index: ChromaIndex, embedder: Embedder, *, lexical_weight: float, candidates: int
+        self,
+        index: VectorIndex,
+        embedder: Embedder,
+        *,
+        lexical_weight: float,
+        candidates: int,
+        lanes: Collection[str] = BOTH_LANES,
     ) -> None:
         self._index = index
         self._embedder = embedder
         self._weight = lexical_weight
-        self._candidates = candidates
+        self._limit = candidates
+        self._lanes = lanes
 
     def retrieve(
         self, asked: Understood, state: Snapshot, document_ids: Collection[str] | None = None
     ) -> list[Hit]:
-        """Passages with their scores in 0..1, best first; at most twice `candidates`."""
-        if not state.passages:
-            return []
-        lexical = state.lexical.scores(asked.text, accented=asked.accented)
-        allowed = _allowed(state, document_ids)
-        lexical = np.where(allowed, lexical, 0)
-        dense = self._dense(asked.text, state, document_ids)
-        places = _union(lexical, dense, self._candidates)
-        joined = _joined(lexical, dense, places, self._weight)
-        order = np.argsort(-joined, kind="stable")
-        return [_hit(state, places[n], joined[n], lexical, dense) for n in order]
+        """Passages, best first; at most twice `candidates`.
 
-    def _dense(
-        self, text: str, state: Snapshot, document_ids: Collection[str] | None
-    ) -> dict[int, float]:
+        Where articles were found the order is that of the fitted scores of the units, which are in
+        the lane `unit` (see `ranking.returned`); a hit's own `score` is the lanes' weighted sum, 0..1.
+        """
+        found = self.look_up(asked, state, document_ids)
+        if found is None:
+            return []
+        within = found.within
+        used = [lane for lane in self._lanes if lane != "dense" or within.cosines is not None]
+        units = ranker(used).scores(found.features)
+        sums = self._sums(found)
+        # The weights are fitted on articles; sections of plans keep the sum's order.
+        ranks = _passage_scores(units, sums, within) if _has_articles(state, within) else sums
+        order = np.argsort(-ranks, kind="stable")
+        return [
+            _hit(state, within, place, float(sums[place]), units)
+            for place in order[: 2 * self._limit]
+        ]
+
+    def look_up(
+        self, asked: Understood, state: Snapshot, document_ids: Collection[str] | None = None
+    ) -> Found | None:
+        """The candidates of the lanes; None where nothing was found."""
+        if not state.passages:
+            return None
+        views = Asked.of(asked, state)
+        allowed = _allowed(state, document_ids)
+        by_words = allowed * ("lexical" in self._lanes)
+        lexical = state.lexical.passage_scores(views.text, accented=asked.accented) * by_words
+        near = self._near(asked.text, state, document_ids)
+        core_units = views.core_units * _any(by_words, state)
+        units = candidate_units(state, lexical, core_units, near.places[: self._limit], self._limit)
+        if not len(units):
+            return None
+        places = np.flatnonzero(np.isin(state.units.of_passage, units) & allowed)
+        owners = np.searchsorted(units, state.units.of_passage[places])
+        cosines = self._cosines(near.vector, state, places) if near.places else None
+        within = Within(units, places, owners, lexical[places], cosines)
+        return Found(within, features(gathered(views, state, within)), near.floor)
+
+    def _near(self, text: str, state: Snapshot, document_ids: Collection[str] | None) -> Near:
+        if "dense" not in self._lanes:
+            return _NOTHING
         try:
             vector = self._embedder.embed_query(text)
-            found = self._index.nearest(vector, self._candidates * 2, document_ids)
+            found = self._index.nearest(vector, self._limit * 2, document_ids)
         except (EmbedderUnavailable, IndexUnavailable):
-            return {}  # `health` tells the operator; the person still gets what words find
-        return {state.position[i]: cosine for i, cosine in found.items() if i in state.position}
+            return _NOTHING  # `health` tells the operator; words alone still find
+        places = [state.position[i] for i in found if i in state.position]
+        return Near(vector, places, min(found.values(), default=0.0))
+
+    def _cosines(self, vector: Vectors, state: Snapshot, places: Numbers) -> Scores | None:
+        """What has no vector yet is as far as the farthest."""
+        try:
+            known = self._index.cosines(vector, [state.vector_ids[place] for place in places])
+        except IndexUnavailable:
+            return None
+        lowest = min(known.values(), default=0.0)
+        found = [known.get(state.vector_ids[place], lowest) for place in places]
+        return np.array(found, dtype=np.float32) if known else None
+
+    def _sums(self, found: Found) -> Scores:
+        """The lanes' weighted sum, each normalised to 0..1, parallel to the passages."""
+        lexical, cosines = found.within.lexical, found.within.cosines
+        words = lexical / max(float(lexical.max(initial=0)), 1e-6)
+        if cosines is None:
+            return words
+        span = max(float(cosines.max()) - found.floor, 1e-6)
+        meaning = np.clip((cosines - found.floor) / span, 0, 1)
+        return np.asarray(self._weight * words + (1 - self._weight) * meaning, dtype=np.float32)
 
 
 def _allowed(state: Snapshot, document_ids: Collection[str] | None) -> NDArray[np.bool_]:
@@ -61,30 +148,29 @@ def _allowed(state: Snapshot, document_ids: Collection[str] | None) -> NDArray[n
     return np.array([passage.document_id in document_ids for passage in state.passages])
 
 
-def _union(lexical: Scores, dense: dict[int, float], limit: int) -> list[int]:
-    best = [
-        int(place) for place in np.argsort(-lexical, kind="stable")[:limit] if lexical[place] > 0
-    ]
-    near = list(dense)[:limit]
-    return list(dict.fromkeys([*best, *near]))
+def _has_articles(state: Snapshot, within: Within) -> bool:
+    return any(state.passages[place].part.step_label("article") for place in within.places)
 
 
-def _joined(lexical: Scores, dense: dict[int, float], places: list[int], weight: float) -> Scores:
-    words = _normalised(np.array([lexical[place] for place in places], dtype=np.float32), floor=0.0)
-    if not dense:
-        return words
-    lowest = min(dense.values())
-    cosines = np.array([dense.get(place, lowest) for place in places], dtype=np.float32)
-    return weight * words + (1 - weight) * _normalised(cosines, floor=lowest)
+def _any(passages: NDArray[np.bool_], state: Snapshot) -> NDArray[np.bool_]:
+    """Units with such a passage, (units,)."""
+    return np.bincount(state.units.of_passage, passages, len(state.units.of_document)) > 0
 
 
-def _normalised(scores: Scores, floor: float) -> Scores:
-    span = float(scores.max(initial=floor)) - floor
-    return (scores - floor) / span if span > 0 else np.zeros_like(scores)
+def _passage_scores(
+    units: NDArray[np.float64], sums: Scores, within: Within
+) -> NDArray[np.float64]:
+    """1 for the best passage of the best unit; a unit's other passages stand below its best."""
+    behind = highest(sums, within)[within.owners] - sums
+    return np.asarray(np.exp((units - units.max())[within.owners] - _WITHIN_UNIT * behind))
 
 
 def _hit(
-    state: Snapshot, place: int, score: float, lexical: Scores, dense: dict[int, float]
+    state: Snapshot, within: Within, place: int, score: float, units: NDArray[np.float64]
 ) -> Hit:
-    lanes = {"lexical": float(lexical[place]), "dense": dense.get(place, 0.0)}
-    return Hit(state.passages[place], float(score), lanes)
+    lanes = {
+        "lexical": float(within.lexical[place]),
+        "dense": 0.0 if within.cosines is None else float(within.cosines[place]),
+        "unit": float(units[within.owners[place]]),
+    }
+    return Hit(state.passages[within.places[place]], score, lanes)

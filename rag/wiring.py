@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import hashlib
+from collections.abc import AsyncIterator, Collection, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from config.settings import Settings
@@ -13,8 +15,20 @@ from rag.adapters.sentence_transformer_embedder import SentenceTransformerEmbedd
 from rag.answer import Extractive
 from rag.assistant import Assistant, LocalAssistant
 from rag.data_folder import DataFolder
-from rag.ports import Writer
-from rag.retrieve import Retriever
+from rag.ports import Embedder, VectorIndex, Writer
+from rag.ranking import fitted_digest
+from rag.retrieve import BOTH_LANES, Retriever
+from rag.vector_file import VectorFile
+
+
+@dataclass(frozen=True)
+class Lanes:
+    """What a measurement of retrieval runs on."""
+
+    retriever: Retriever
+    index: VectorIndex
+    embedder: Embedder
+    fingerprint: str  # changes with the passages and with every setting that ranks them
 
 
 @asynccontextmanager
@@ -41,24 +55,63 @@ async def open_assistant(settings: Settings) -> AsyncIterator[Assistant]:
         folder.close()
 
 
+@contextmanager
+def open_corpus(
+    settings: Settings, vector_ids: Sequence[str], lanes: Collection[str]
+) -> Iterator[Lanes]:
+    """The retriever over a corpus that is measured; its vectors are kept by fingerprint.
+
+    Needs no library: a server may own the data folder meanwhile. Raises EmbedderUnavailable,
+    IndexUnavailable, DataFolderBusy where another process measures the same corpus.
+    """
+    embedder = _embedder(settings, settings.data_dir.resolve())
+    passages = digest("\n".join(vector_ids))
+    parts = (
+        passages, embedder.fingerprint, settings.retrieval.model_dump(), sorted(lanes), fitted_digest(),
+    )  # fmt: skip
+    folder = settings.data_dir.resolve() / "corpora" / f"{passages}-{embedder.fingerprint}"
+    index = VectorFile(folder)
+    try:
+        yield Lanes(
+            _retriever(settings, index, embedder, lanes), index, embedder, digest(repr(parts))
+        )
+    finally:
+        index.close()
+
+
 def _assistant(settings: Settings, folder: DataFolder, library: Library) -> LocalAssistant:
-    embedder = SentenceTransformerEmbedder(
-        settings.embedder.model,
-        cache_dir=folder.path / "models",
-        batch_size=settings.embedder.batch_size,
-        threads=settings.embedder.threads,
-    )
+    embedder = _embedder(settings, folder.path)
     index = ChromaIndex(folder.path / "index", embedder.fingerprint)
-    retriever = Retriever(
-        index,
-        embedder,
-        lexical_weight=settings.retrieval.lexical_weight,
-        candidates=settings.retrieval.candidates,
-    )
+    retriever = _retriever(settings, index, embedder, BOTH_LANES)
     return LocalAssistant(
         library, index, embedder, Extractive(retriever), _writer(settings),
         k1=settings.retrieval.k1, b=settings.retrieval.b, leaves_machine=_leaves_machine(settings),
     )  # fmt: skip
+
+
+def _embedder(settings: Settings, folder: Path) -> SentenceTransformerEmbedder:
+    return SentenceTransformerEmbedder(
+        settings.embedder.model,
+        cache_dir=folder / "models",
+        batch_size=settings.embedder.batch_size,
+        threads=settings.embedder.threads,
+    )
+
+
+def _retriever(
+    settings: Settings, index: VectorIndex, embedder: Embedder, lanes: Collection[str]
+) -> Retriever:
+    return Retriever(
+        index,
+        embedder,
+        lexical_weight=settings.retrieval.lexical_weight,
+        candidates=settings.retrieval.candidates,
+        lanes=lanes,
+    )
+
+
+def digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def _writer(settings: Settings) -> Writer | None:

@@ -100,6 +100,12 @@ class ChromaIndex:
         pairs = zip(found["ids"][0], found["distances"][0], strict=True)
         return {found_id: 1.0 - distance for found_id, distance in pairs}
 
+    def cosines(self, vector: Vectors, ids: Sequence[str]) -> dict[str, float]:
+        """Cosines of some vectors, those of them that are there."""
+        found = self._guarded(self._collection.get, ids=list(ids), include=["embeddings"])
+        rows = np.asarray(found["embeddings"], dtype=np.float32).reshape(-1, len(vector))
+        return dict(zip(found["ids"], (rows @ vector).tolist(), strict=True))
+
     def close(self) -> None:
         """Let the folder go, so that another client may open it."""
         close: Any = getattr(self._client, "close")  # noqa: B009 (its interface lacks it)

@@ -277,9 +277,24 @@ def gold(**fields: object) -> dict[str, object]:
     return {"answerable": True, "kind": "date", "documents": [source], "facts": []} | fields
 
 
-def test_the_measure_of_retrieval_is_not_there_yet(tmp_path: Path) -> None:
-    line = Danvan(tmp_path).fails("eval", "retrieval", "--corpus", "a", "--questions", "b")
-    assert "chưa có" in line
+def test_retrieval_is_measured_by_words_alone(tmp_path: Path) -> None:
+    corpus, questions = tmp_path / "corpus.jsonl", tmp_path / "questions.jsonl"
+    rows = [
+        {"doc_id": "a", "law_id": "L", "article_id": "1", "text": "Cây trồng\n\nGiống lúa."},
+        {"doc_id": "b", "law_id": "L", "article_id": "2", "text": "Vật nuôi\n\nGiống gà."},
+    ]
+    corpus.write_text("\n".join(map(json.dumps, rows)))
+    asked = [{"qid": n, "question": "Giống gà nào?", "gold": ["b"]} for n in (1, 2)]
+    questions.write_text("\n".join(map(json.dumps, asked)))
+    files = ("eval", "retrieval", "--corpus", str(corpus), "--questions", str(questions))
+    command = Danvan(tmp_path / "var")
+    done = command(*files, "--lanes", "lexical", "--limit-questions", "1", "--json")
+    found = json.loads(done.stdout)
+    assert (found["n"], found["units"], found["mrr@10"], found["f2"]) == (1, 2, 1.0, 1.0)
+    assert found["lanes"] == ["lexical"] and found["embedded"] == 0
+    assert "mrr@10\t1.0\t1.000 – 1.000" in command(*files, "--lanes", "lexical").stdout
+    assert "lexical, dense" in command(*files, "--lanes", "words").stderr
+    assert "Không đọc được" in command.fails(*files[:3], os.devnull + "x", *files[4:])
 
 
 def test_a_second_server_is_told_that_the_folder_is_taken(served: Danvan) -> None:

@@ -11,11 +11,11 @@ import pytest
 import sqlalchemy as sa
 
 from corpus.library import Library
-from rag.adapters.bm25_index import Bm25Index
 from rag.adapters.chroma_index import ChromaIndex
 from rag.data_folder import DataFolder
 from rag.errors import DataFolderBusy, DataFolderUnwritable, EmbedderUnavailable
 from rag.indexing import Snapshot, bring_up_to_date, snapshot
+from rag.lexical import LexicalIndex
 from rag.ports import Vectors
 from rag.retrieve import Retriever
 from rag.understand import understand
@@ -50,15 +50,20 @@ def state(tmp_path: Path) -> Snapshot:
     return snapshot(library.documents(), k1=1.0, b=0.45)
 
 
+def lane(*texts: str) -> LexicalIndex:
+    lines = [[text] for text in texts]
+    return LexicalIndex(lines, lines, texts, ["văn bản"], k1=1, b=0.5)
+
+
 def test_a_question_without_diacritics_finds_accented_text() -> None:
-    lane = Bm25Index(["hạn nộp báo cáo", "tiếp công dân"], k1=1, b=0.5)
-    scores = lane.scores("han nop bao cao", accented=False)
+    scores = lane("hạn nộp báo cáo", "tiếp công dân").passage_scores(
+        "han nop bao cao", accented=False
+    )
     assert scores[0] > 0 == scores[1]
 
 
 def test_a_typed_diacritic_counts() -> None:
-    lane = Bm25Index(["bàn bạc", "bạn bè", "cây cối"], k1=1, b=0.5)
-    scores = lane.scores("bạn", accented=True)
+    scores = lane("bàn bạc", "bạn bè", "cây cối").passage_scores("bạn", accented=True)
     assert scores[0] < scores[1]
 
 

@@ -1,0 +1,131 @@
+"""What both lanes say of the units that may answer a question, gathered for `ranking`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rag.indexing import Snapshot
+from rag.lexical import AskedWords, Numbers, Scores
+from rag.ranking import Candidates, View
+from rag.understand import Understood
+from rag.views import core, stem, without_verdict
+from rag.words import syllables
+
+# `3. Hoa lợi là sản vật ...`: what stands between a list mark and `là` is being defined.
+_DEFINITION = re.compile(
+    r"(?:Điều \w+\.\s*)?(?:\d{1,3}[a-zđ]?[.)]|[a-zđ][.)]|[-–•+])?\s*(?P<term>[^.;:]{2,90}?)\s+(?:là|gồm|bao gồm|được hiểu là)\s"
+)
+_OPENING = 140  # characters of a passage that may hold the defined term
+
+
+@dataclass(frozen=True)
+class Within:
+    """Candidate units and all passages that stand in them."""
+
+    units: Numbers  # ascending
+    places: Numbers  # in `Snapshot.passages`
+    owners: Numbers  # parallel to `places`: the place of its unit in `units`
+    lexical: Scores  # parallel to `places`: BM25
+    cosines: Scores | None = None  # parallel to `places`; None without the dense lane
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question in the ways that it is searched."""
+
+    understood: Understood
+    text: str  # without what an examiner adds
+    whole: AskedWords
+    core: AskedWords
+    core_units: Scores  # BM25 of all units for the core
+
+    @classmethod
+    def of(cls, understood: Understood, state: Snapshot) -> Asked:
+        text = without_verdict(understood.text)
+        whole = state.lexical.asked(text, accented=understood.accented)
+        bare = state.lexical.asked(core(stem(text)), accented=understood.accented)
+        return cls(understood, text, whole, bare, bare.scores(bare.spelling.units))
+
+
+def candidate_units(
+    state: Snapshot, lexical: Scores, units: Scores, near: Sequence[int], limit: int
+) -> Numbers:
+    """Units that words and meaning bring up: by passages (`lexical`), as wholes (`units`), and by
+    the nearest vectors; ascending."""
+    found = [
+        state.units.of_passage[_first(lexical, limit)],
+        _first(units, limit // 2),
+        state.units.of_passage[np.array(near, dtype=np.int64)],
+    ]
+    return np.unique(np.concatenate(found))
+
+
+def _first(scores: Scores, limit: int) -> Numbers:
+    best = np.argsort(-scores, kind="stable")[:limit]
+    return best[scores[best] > 0]
+
+
+def gathered(asked: Asked, state: Snapshot, within: Within) -> Candidates:
+    unit_scores = asked.whole.scores(asked.whole.spelling.units)
+    beside = np.maximum(np.append(0, unit_scores[:-1]), np.append(unit_scores[1:], 0))
+    core_passages = asked.core.scores(asked.core.spelling.passages)[within.places]
+    return Candidates(
+        units=within.units,
+        documents=state.units.of_document[within.units],
+        best_passages=_best_passages(within),
+        whole=View(asked.whole, highest(within.lexical, within), unit_scores[within.units]),
+        core=View(asked.core, highest(core_passages, within), asked.core_units[within.units]),
+        beside=beside[within.units].astype(np.float32),
+        defines=_defines(asked, state, within),
+        named=_named(asked.understood, state, within),
+        nearest=None if within.cosines is None else highest(within.cosines, within),
+        mean=None if within.cosines is None else _mean(within.cosines, within),
+    )
+
+
+def highest(values: Scores, within: Within) -> Scores:
+    """Of each unit's passages, (units,)."""
+    best = np.full(len(within.units), -np.inf, dtype=np.float32)
+    np.maximum.at(best, within.owners, values)
+    return best
+
+
+def _mean(values: Scores, within: Within) -> Scores:
+    sums = np.bincount(within.owners, values, len(within.units))
+    return (sums / np.bincount(within.owners, minlength=len(within.units))).astype(np.float32)
+
+
+def _best_passages(within: Within) -> Numbers:
+    """The passage of each unit with the highest BM25, (units,)."""
+    order = np.lexsort((-within.lexical, within.owners))
+    first = np.searchsorted(within.owners[order], np.arange(len(within.units)))
+    return within.places[order[first]]
+
+
+def _defines(asked: Asked, state: Snapshot, within: Within) -> Scores:
+    """The share of the question's syllables that a passage of the unit defines, (units,)."""
+    words = syllables(core(stem(asked.text)))
+    joined = f" {' '.join(words)} "
+    shares = np.zeros(len(within.places), dtype=np.float32)
+    for n, place in enumerate(within.places):
+        passage = state.passages[place]
+        opening = state.document(passage).text[passage.start : passage.start + _OPENING]
+        if match := _DEFINITION.match(opening):
+            term = syllables(match["term"])
+            if term and f" {' '.join(term)} " in joined:
+                shares[n] = len(term) / len(words)
+    return highest(shares, within)
+
+
+def _named(asked: Understood, state: Snapshot, within: Within) -> NDArray[np.bool_]:
+    """Whether the question gives the number of the unit's article."""
+    found = np.zeros(len(within.units), dtype=np.bool_)
+    if asked.part.article:
+        labels = [state.passages[p].part.step_label("article") for p in within.places]
+        found[within.owners[[label == asked.part.article for label in labels]]] = True
+    return found
