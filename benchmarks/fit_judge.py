@@ -1,15 +1,17 @@
 """Fit the judge's weights on gold sets and print `rag/data/judge.yaml`.
 
-    python benchmarks/fit_judge.py QUESTIONS.jsonl... > rag/data/judge.yaml
+    python benchmarks/fit_judge.py DATA_DIR=QUESTIONS.jsonl... > rag/data/judge.yaml
 
-The library must hold the documents that the questions are about (`DANVAN_DATA_DIR`). Only questions
-whose `split` is not `test` are used. Every question weighs the same; folds are cut between
-questions. A statement is right where what it quotes holds all facts of the gold question.
+Each data folder holds the documents that its questions are about. Only questions whose `split` is not
+`test` are used. Every question weighs the same; folds are cut between
+questions. A statement is right where what it quotes holds all facts of the gold question
+and, where the gold names articles, stands in one of them.
 """
 
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,6 +32,7 @@ from rag.compose import quoted
 from rag.constraints import satisfies
 from rag.evaluation import read_gold
 from rag.model import Question
+from rag.statements import Statement
 from rag.wiring import open_assistant
 
 Vector = NDArray[np.float64]
@@ -38,7 +41,7 @@ FOLDS, STRENGTH, GATE_STRENGTH = 5, 0.3, 0.3
 GATE = [
     "coverage", "own", "itself", "detail", "missing", "heaviest_missing", "value", "no_value",
     "named_bare", "named_detailed", "own_instrument", "cosine", "margin",
-    "missing_compounds", "unknown", "relevance", "wording",
+    "missing_compounds", "unknown", "relevance", "wording", "article_share", "section_share",
 ]  # fmt: skip
 
 
@@ -54,27 +57,41 @@ def folded(text: str) -> str:
     return " ".join(text.casefold().split())
 
 
-def is_right(gold: dict[str, Any], text: str, source: str) -> bool:
-    said = folded(text)
+def is_right(gold: dict[str, Any], text: str, statement: Statement) -> bool:
+    said, document = folded(text), statement.document
     facts = all(any(folded(a) in said for a in group) for group in gold["facts"])
-    return bool(gold["answerable"]) and facts and source in gold["documents"]
+    places = {(number, str(article)) for number, article, *_ in gold.get("gold") or ()}
+    there = (
+        document.meta.number,
+        str(statement.part.step_label("article")),
+    ) in places or not places
+    return bool(gold["answerable"]) and facts and there and document.source in gold["documents"]
 
 
-async def rows(paths: list[str]) -> list[Row]:
-    golds = [g for path in paths for g in read_gold(Path(path)) if g.get("split") != "test"]
+async def rows(pairs: list[str]) -> list[Row]:
     found: list[Row] = []
-    async with open_assistant(load_settings()) as assistant:
+    for pair in pairs:
+        folder, _, path = pair.partition("=")
+        golds = [gold for gold in read_gold(Path(path)) if gold.get("split") != "test"]
+        found += await _rows_of(folder, golds, 1 + max((row.question for row in found), default=-1))
+    return found
+
+
+async def _rows_of(folder: str, golds: list[dict[str, Any]], first: int) -> list[Row]:
+    found: list[Row] = []
+    async with open_assistant(
+        load_settings({**os.environ, "DANVAN_DATA_DIR": folder})
+    ) as assistant:
         assert isinstance(assistant, LocalAssistant)
         await assistant.index()
-        for number, gold in enumerate(golds):
+        for number, gold in enumerate(golds, start=first):
             asked, hits, state, judge = assistant.looked_up(Question(gold["question"]))
             if asked.part:
                 continue
             for judged in judged_statements(asked, hits, state, judge):
                 if judged.possible and satisfies(asked, judged.statement):
-                    document = judged.statement.document
-                    said = document.text[slice(*quoted(judged))]
-                    right = is_right(gold, said, document.source)
+                    said = judged.statement.document.text[slice(*quoted(judged))]
+                    right = is_right(gold, said, judged.statement)
                     found.append(Row(number, gold["answerable"], right, dict(judged.features)))
     return found
 

@@ -42,7 +42,12 @@ def read_head(text: str) -> tuple[Instrument, Instrument | None]:
         return _official(lines, kind_at), None
     if numbered:
         return _letter(lines), None
+    if _ARTICLES.search(text):  # an official text that lost its head
+        return _numbered(lines), None
     return _page(lines, text)
+
+
+_ARTICLES = re.compile(r"^Điều 1\s*[.:]", re.M)
 
 
 def _kind_of_line(line: str) -> str | None:

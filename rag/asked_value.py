@@ -42,9 +42,6 @@ def needs_value(asked: Understood) -> bool:
 _STRICT = frozenset(
     (
         "number",
-        "deadline",
-        "when",
-        "how_many",
         "money",
         "phone",
         "email",

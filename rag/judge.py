@@ -122,10 +122,19 @@ class Judge:
             "relevance": hit.score if hit else 0.5,
             "cosine": 10 * (hit.lanes["dense"] - 0.85) if hit and hit.lanes["dense"] else 0.0,
             "length": min(statement.length, 120) / 100,
+            **_unit_shares(statement, hit),
             **_shape(asked, statement, details),
             **_wording(asked, statement),
         }
         return Judged(statement, features, value, weights, asked.kind)
+
+
+def _unit_shares(statement: Statement, hit: Hit | None) -> dict[str, float]:
+    """The chance of the statement's article, as the ranking of units gives it; plans apart, for the
+    ranking is fitted on articles."""
+    share = hit.lanes.get("unit_share", 0.0) if hit else 0.0
+    in_article = statement.part.step_label("article") is not None
+    return {"article_share": share * in_article, "section_share": share * (not in_article)}
 
 
 def _levels(asked: Understood, statement: Statement) -> list[float]:

@@ -72,7 +72,7 @@ class Retriever:
         """Passages, best first; at most twice `candidates`.
 
         Where articles were found the order is that of the fitted scores of the units, which are in
-        the lane `unit` (see `ranking.returned`); a hit's own `score` is the lanes' weighted sum, 0..1.
+        the lane `unit` (see `ranking.returned`), `unit_share` is the chance that it gives a unit; a hit's own `score` is the lanes' weighted sum, 0..1.
         """
         found = self.look_up(asked, state, document_ids)
         if found is None:
@@ -84,8 +84,10 @@ class Retriever:
         # The weights are fitted on articles; sections of plans keep the sum's order.
         ranks = _passage_scores(units, sums, within) if _has_articles(state, within) else sums
         order = np.argsort(-ranks, kind="stable")
+        shares = np.exp(units - units.max())
+        shares /= shares.sum()
         return [
-            _hit(state, within, place, float(sums[place]), units)
+            _hit(state, within, place, float(sums[place]), units, shares)
             for place in order[: 2 * self._limit]
         ]
 
@@ -166,11 +168,17 @@ def _passage_scores(
 
 
 def _hit(
-    state: Snapshot, within: Within, place: int, score: float, units: NDArray[np.float64]
+    state: Snapshot,
+    within: Within,
+    place: int,
+    score: float,
+    units: NDArray[np.float64],
+    shares: NDArray[np.float64],
 ) -> Hit:
     lanes = {
         "lexical": float(within.lexical[place]),
         "dense": 0.0 if within.cosines is None else float(within.cosines[place]),
         "unit": float(units[within.owners[place]]),
+        "unit_share": float(shares[within.owners[place]]),
     }
     return Hit(state.passages[within.places[place]], score, lanes)

@@ -77,8 +77,11 @@ def _compounds() -> dict[str, str]:
 
 
 def _mended_place(match: re.Match[str]) -> str:
-    """`Tây Nin` is `Tây Ninh`; a pair that the law knows as a word stays."""
+    """`Tây Nin` is `Tây Ninh`; a pair that the law knows as a word stays, and `lai đóng`, which is
+    neither a name nor typed without diacritics."""
     pair = fold(match[0])
+    if match[0].islower() and match[0] != pair:
+        return match[0]
     place = None if pair in lexicon().idf_folded else mended_place(pair)
     return place or match[0]
 

@@ -29,7 +29,8 @@ _DEADLINE = re.compile(
     r"|(?:[Đđ]ịnh kỳ|[Hh]ằng|[Hh]àng)\s+(?:\d+\s+)?(?:ngày|tuần|tháng|quý|năm|6 tháng)"
 )
 _DURATION = re.compile(
-    r"(?:trong\s+(?:thời hạn\s+|vòng\s+)?|sau\s+|không quá\s+|tối đa\s+)?\d+\s+(?:ngày làm việc|ngày|giờ làm việc|giờ|phút|tháng|năm|tuần)"
+    r"(?:trong\s+(?:thời hạn\s+|vòng\s+)?|sau\s+|không quá\s+|tối đa\s+|ít nhất\s+|chậm nhất\s+(?:là\s+)?)?"
+    r"\d+\s+(?:\([^()\d]{2,20}\)\s+)?(?:ngày làm việc|ngày|giờ làm việc|giờ|phút|tháng|năm|tuần)"
     r"(?!\s+\d)(?!/)"
 )
 _QUANTITY = re.compile(

@@ -63,3 +63,10 @@ def test_the_head_of_an_official_text_is_read_and_nothing_is_guessed() -> None:
     assert (own.kind, own.number, own.issued_on) == ("Kế hoạch", None, None)
     assert (own.issuer, own.issued_on_text) == ("SỞ TÀI CHÍNH", "tháng 4 năm 2025")
     assert own.title == "Kế hoạch tiết kiệm năm 2025"
+
+
+def test_a_text_in_articles_without_its_head_is_no_news_page() -> None:
+    own, about = read_head(
+        "QUỐC HỘI\nCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nĐiều 1. Phạm vi\nLuật này quy định."
+    )
+    assert (own.kind, own.title, about) == (None, None, None)
