@@ -1,6 +1,7 @@
-"""How well the structure of texts is read, against labels: references (further measures follow).
+"""How well the structure of texts is read, against labels: references, duties.
 
     python benchmarks/structure.py references --texts FOLDER [FOLDER ...] [--split dev|test] [--show]
+    python benchmarks/structure.py duties --texts FOLDER [FOLDER ...] [--split dev|test] [--show]
 
 `--texts` are folders with the files that the labels name; a label whose file is not there is left out
 and counted. Precision and recall come with their n and 95 % Wilson interval.
@@ -10,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import sys
 import unicodedata
 from collections.abc import Iterator
@@ -20,6 +22,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from corpus.clean import clean, fold  # noqa: E402
+from corpus.duties import Duty, duties  # noqa: E402
 from corpus.head import read_head  # noqa: E402
 from corpus.links import Reference, references  # noqa: E402
 from corpus.model import Document  # noqa: E402
@@ -133,14 +136,114 @@ def _equal(wanted: Key, told: Key) -> bool:
     return "self" not in (a, b) and "/" not in a + b and (a.startswith(b) or b.startswith(a))
 
 
+DUTY_FIELDS = ("kind", "due_on", "who", "amounts", "due", "report_to")
+_AGREE = 0.5  # share of the longer field's words that both hold
+
+
+def measure_duties(folders: list[Path], split: str | None, show: bool) -> None:
+    """found: a duty covers half of the labelled quote; right, of found: kind and dates are equal,
+    who, amounts, due and addressee agree; precision: duties that overlap a label."""
+    texts = documents(folders)
+    golds = [gold for gold in load("duties.jsonl", split) if gold["source"] in texts]
+    sources = {gold["source"] for gold in golds}
+    read = {source: list(duties(texts[source])) for source in sources}
+    places = {gold["id"]: _occurrences(texts[gold["source"]].text, gold["quote"]) for gold in golds}
+    right = dict.fromkeys((*DUTY_FIELDS, "all"), 0)
+    found = 0
+    for gold in golds:
+        duty = _matching(read[gold["source"]], places[gold["id"]])
+        if duty is None:
+            if show:
+                print("lost ", gold["source"], gold["locator"], gold["kind"], gold["quote"][:200])
+            continue
+        found += 1
+        told_fields = {name: _agrees(name, gold, duty) for name in DUTY_FIELDS}
+        for name, value in {**told_fields, "all": all(told_fields.values())}.items():
+            right[name] += value
+        if show and not all(told_fields.values()):
+            wrong = [name for name, value in told_fields.items() if not value]
+            print("wrong", gold["source"], gold["locator"], gold["quote"][:160])
+            for name in wrong:
+                print(f"      {name}: {gold[name]!r} but {_field(duty, name)!r}")
+    extra = _not_labelled(read, golds, places)
+    n = sum(map(len, read.values()))
+    print(f"found      {told(found, len(golds))}\nright      {told(right['all'], found)}")
+    for name in DUTY_FIELDS:
+        print(f"  {name:<9}{told(right[name], found)}")
+    print(f"precision  {told(n - len(extra), n)}")
+    print(f"quotes not found in their text: {sum(not spans for spans in places.values())}")
+    for duty in extra if show else ():
+        print("extra", duty.document.source, duty.part.locator, duty.kind, duty.quote[:200])
+
+
+def _occurrences(text: str, quote: str) -> list[tuple[int, int]]:
+    words = unicodedata.normalize("NFC", quote.replace("**", "")).split()
+    pattern = re.compile(r"\s+".join(map(re.escape, words)))
+    return [match.span() for match in pattern.finditer(text)]
+
+
+def _shared(duty: Duty, span: tuple[int, int]) -> int:
+    """How many words of the span the duty covers."""
+    left, right = max(duty.start, span[0]), min(duty.end, span[1])
+    return len(duty.document.text[left:right].split()) if left < right else 0
+
+
+def _covers(duty: Duty, span: tuple[int, int]) -> bool:
+    return 2 * _shared(duty, span) >= len(duty.document.text[slice(*span)].split())
+
+
+def _matching(read: list[Duty], spans: list[tuple[int, int]]) -> Duty | None:
+    covering = [(duty, span) for span in spans for duty in read if _covers(duty, span)]
+    best = max(covering, key=lambda pair: (_shared(*pair), pair[0].start - pair[0].end), default=None)
+    return best[0] if best else None
+
+
+def _not_labelled(
+    read: dict[str, list[Duty]], golds: list[dict[str, Any]], places: dict[str, list[tuple[int, int]]]
+) -> list[Duty]:
+    spans = {
+        source: [s for gold in golds if gold["source"] == source for s in places[gold["id"]]]
+        for source in read
+    }
+    return [
+        duty for source, own in read.items() for duty in own
+        if not any(_shared(duty, span) for span in spans[source])
+    ]  # fmt: skip
+
+
+def _agrees(name: str, gold: dict[str, Any], duty: Duty) -> bool:
+    if name == "kind":
+        return bool(gold["kind"] == duty.kind)
+    if name == "due_on":
+        return set(gold["due_on"]) == set(duty.due_on)
+    said = gold[name] or []
+    wanted = _words(said if isinstance(said, list) else [said])
+    told_words = _words(_field(duty, name))
+    shared = len(wanted & told_words)
+    return wanted == told_words or shared >= _AGREE * max(len(wanted), len(told_words))
+
+
+def _field(duty: Duty, name: str) -> list[str]:
+    if name in ("kind", "due_on"):
+        return [str(value) for value in (duty.due_on if name == "due_on" else (duty.kind,))]
+    spans = getattr(duty, name)
+    spans = [spans] if name == "report_to" and spans else spans or ()
+    return [duty.document.text[slice(*span)] for span in spans]
+
+
+def _words(spans: list[str]) -> set[str]:
+    return {word for span in spans for word in re.findall(r"[\w%]+", fold(span))}
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("measure", choices=("references",))
+    parser.add_argument("measure", choices=("references", "duties"))
     parser.add_argument("--texts", type=Path, nargs="+", required=True)
     parser.add_argument("--split", choices=("dev", "test"))
     parser.add_argument("--show", action="store_true", help="print what differs (dev only, please)")
     given = parser.parse_args()
-    measure_references(given.texts, given.split, given.show)
+    measure = measure_duties if given.measure == "duties" else measure_references
+    measure(given.texts, given.split, given.show)
 
 
 if __name__ == "__main__":

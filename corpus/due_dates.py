@@ -1,0 +1,136 @@
+"""By when: the words of a deadline or of a rhythm, and the last day that they allow.
+
+`trước ngày 15/10`, `trong quý III/2026`, `chậm nhất 05 ngày làm việc`, `hằng tuần`. Dates of
+instruments and dates without a word that makes them a deadline are none.
+"""
+
+from __future__ import annotations
+
+import calendar
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from corpus.letters import compiled
+from corpus.references import iso_date
+
+Span = tuple[int, int]
+
+_CLOCK = r"(?:\d{1,2}\s*(?:giờ|h)\s*(?:\d{2}(?:\s*phút)?)?,?\s*)?"
+_DAY = r"(?:\d{1,2}\s?[/.-]\s?\d{1,2}(?:\s?[/.-]\s?\d{4})?(?![\d/])|\d{1,2}\s+tháng\s+\d{1,2}(?:\s+năm\s+\d{4})?)"
+_YEAR_BEHIND = r"(?:\s?[/-]\s?\d{4}|,?\s+năm\s+\d{4})?"
+_MONTH = rf"(?:(?:đầu|giữa|cuối)\s+)?[Tt]háng\s+\d{{1,2}}{_YEAR_BEHIND}(?![\d/])"
+_QUARTER = rf"[Qq]uý\s+(?:IV|I{{1,3}}|[1-4]){_YEAR_BEHIND}(?!\w)"
+_DATE = rf"(?:{_CLOCK}(?:ngày\s+)?{_DAY}|{_MONTH}|{_QUARTER})"
+_BEFORE = (
+    r"(?:(?:xong\s+|hoàn thành\s+)?trước|chậm nhất(?:\s+là)?(?:\s+vào)?|muộn nhất(?:\s+là)?(?:\s+vào)?"
+    r"|đến hết|(?:trong|đến|từ|hết)(?:\s+hết)?)"
+)
+_PERIOD = r"(?:ngày|tuần|tháng|quý|năm)"
+_EVERY = rf"(?:hằng|hàng|từng|mỗi)\s+{_PERIOD}"
+_WEEKDAY = r"(?:(?:các\s+)?(?:buổi\s+)?(?:sáng|chiều)\s+)?(?:ngày\s+)?(?:[Tt]hứ\s+(?:[Hh]ai|[Bb]a|[Tt]ư|[Nn]ăm|[Ss]áu|[Bb]ảy)|[Cc]hủ nhật)"
+_TIMES = r"(?:\s+(?:một|hai|ba|bốn|\d+)\s+lần)"
+_RECURRING = (
+    rf"(?:(?:trước|chậm nhất(?:\s+là)?)\s+)?(?:vào\s+)?(?:ngày|mùng)\s+\d{{1,2}}(?:,?\s+(?:và\s+)?(?:ngày\s+)?\d{{1,2}})*\s+(?:{_EVERY}|của\s+tháng[\w ]{{0,16}}quý|tháng\s+cuối\s+quý|của\s+tháng\s+sau)"
+    rf"|{_WEEKDAY}\s+{_EVERY}"
+    rf"|(?:định kỳ\s+)?\d+\s+tháng(?:{_TIMES}|/lần)|định kỳ\s+(?:\d+\s+tháng|{_EVERY}|{_PERIOD})(?:,\s*(?:\d+\s+tháng|{_PERIOD}))*{_TIMES}?"
+    rf"|{_EVERY}{_TIMES}?(?!\s+qua)|\d+\s+lần/{_PERIOD}"
+)
+_LENGTH = (
+    r"(?:trong(?:\s+vòng|\s+thời hạn|\s+thời gian)?(?:\s+không quá)?|chậm nhất(?:\s+là|\s+trong(?:\s+vòng)?)?|không quá"
+    r"|muộn nhất(?:\s+là)?|sau|trước)"
+    r"\s+(?:\d+|một|hai|ba)\s+(?:ngày làm việc|giờ làm việc|ngày|giờ|phút|tuần|tháng|quý|năm)(?![\w/])"
+)
+_WHOLE_YEAR = r"(?:trong(?:\s+cả)?|đến hết|hết|đến|trước)\s+năm(?:\s+\d{4})?(?!\s?\d|\w|\s+(?:trước|qua|tới))"
+_EVENT = r"trước khi\s+\w+(?:\s+\w+){1,4}"
+_DUE = compiled(
+    rf"(?<!\w)(?i:từ\s+{_DATE}\s+đến\s+(?:hết\s+)?{_DATE}|{_RECURRING}|{_BEFORE}\s+{_DATE}|{_WHOLE_YEAR}|{_LENGTH}|{_EVENT})"
+)
+_AND_DATE = re.compile(rf"(?:,|\s+và|,\s+đợt \d)\s+(?P<date>{_DATE})")
+_OPENING_YEAR = re.compile(r"(?:[Tt]rong\s+)?[Nn]ăm\s+\d{4}(?=,)")
+_BARE = re.compile(rf"(?i:{_DATE})(?:\s?-\s?(?i:{_DATE}))?")
+# What is said of an instrument, of the past or of what begins a term is no deadline.
+_NOT_BEFORE = re.compile(r"(?:kể|tính|hiệu lực(?: thi hành)?(?: kể)?|so với|lớn hơn|nhỏ hơn)\s+$")
+_NOT_BEHIND = re.compile(r"\s+(?:có hiệu lực|trở lại đây|đến nay)")
+_OFTEN = re.compile(r"(?<!\w)[Tt]hường xuyên(?=,?\s+(\w+(?:\s+\w+)?))")
+_LAST_DAY_OF_YEAR = (12, 31)
+
+
+@dataclass(frozen=True)
+class Due:
+    """The span of a deadline's words, and its ISO day; None where it recurs or hangs on an event."""
+
+    start: int
+    end: int
+    on: str | None
+
+
+def dues(text: str, start: int, end: int, year: int | None) -> list[Due]:
+    """The deadlines in `text[start:end]`; a date without a year is of `year`, the plan's own."""
+    found = [_due(text, span, year) for span in _spans(text, start, end)]
+    return [due for due in found if due is not None]
+
+
+def bare_dues(text: str, start: int, end: int, year: int | None) -> list[Due]:
+    """As `dues`, where the place says that it is one (`Thời hạn`): any date counts, and any words
+    of a cell that hold none (`Thường xuyên`) recur."""
+    stated = dues(text, start, end, year)
+    if stated:
+        return stated
+    found = [_due(text, m.span(), year) for m in _BARE.finditer(text, start, end)]
+    return [due for due in found if due is not None]
+
+
+def often(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
+    """`thường xuyên` before the words (group 1) of what is done so."""
+    return _OFTEN.finditer(text, start, end)
+
+
+def _spans(text: str, start: int, end: int) -> Iterator[Span]:
+    if opening := _OPENING_YEAR.match(text, start, end):
+        yield opening.span()
+    for match in _DUE.finditer(text, start, end):
+        if _NOT_BEFORE.search(text, max(start, match.start() - 30), match.start()):
+            continue
+        if _NOT_BEHIND.match(text, match.end(), end):
+            continue
+        yield match.span()
+        position = match.end()
+        while following := _AND_DATE.match(text, position, end):
+            yield following.span("date")
+            position = following.end()
+
+
+def _due(text: str, span: Span, year: int | None) -> Due | None:
+    words = text[slice(*span)]
+    if re.match(r"(?i:vào)\s", words):
+        span = (span[0] + re.match(r"\w+\s+", words).end(), span[1])  # type: ignore[union-attr]
+    return Due(*span, last_day(words, year))
+
+
+def last_day(words: str, year: int | None) -> str | None:
+    """The ISO day of the last date in some words; `trong tháng 4` is 30 April of `year`."""
+    if re.search(rf"(?i:{_RECURRING})", words):
+        return None
+    stated = re.findall(r"(?<!\d)(?:19|20)\d{2}(?!\d)", words)
+    year = int(stated[-1]) if stated else year
+    if year is None:
+        return None
+    if days := re.findall(r"(\d{1,2})\s?(?:[/.-]|tháng)\s?(\d{1,2})(?!\d)(?!\s*(?:giờ|phút))", words):
+        return iso_date(*days[-1], str(year))
+    if months := re.findall(r"(?i:tháng)\s+(\d{1,2})", words):
+        return _end_of_month(year, int(months[-1]))
+    if quarters := re.findall(r"(?i:quý)\s+(IV|I{1,3}|[1-4])", words):
+        number = {"I": 1, "II": 2, "III": 3, "IV": 4}.get(quarters[-1]) or int(quarters[-1])
+        return _end_of_month(year, number * 3)
+    if re.search(r"(?i:năm)", words) and not re.search(rf"(?i:{_LENGTH})", words):
+        return _iso(year, *_LAST_DAY_OF_YEAR)
+    return None
+
+
+def _end_of_month(year: int, month: int) -> str | None:
+    return _iso(year, month, calendar.monthrange(year, month)[1]) if 1 <= month <= 12 else None
+
+
+def _iso(year: int, month: int, day: int) -> str:
+    return f"{year:04d}-{month:02d}-{day:02d}"
