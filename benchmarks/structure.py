@@ -1,7 +1,6 @@
-"""How well the structure of texts is read, against labels: references, duties.
+"""How well the structure of texts is read, against labels.
 
-    python benchmarks/structure.py references --texts FOLDER [FOLDER ...] [--split dev|test] [--show]
-    python benchmarks/structure.py duties --texts FOLDER [FOLDER ...] [--split dev|test] [--show]
+    python benchmarks/structure.py references|heads|duties --texts FOLDER [FOLDER ...] [--split dev|test] [--show]
 
 `--texts` are folders with the files that the labels name; a label whose file is not there is left out
 and counted. Precision and recall come with their n and 95 % Wilson interval.
@@ -23,6 +22,7 @@ sys.path.insert(0, str(ROOT))
 
 from corpus.clean import clean, fold  # noqa: E402
 from corpus.duties import Duty, duties  # noqa: E402
+from corpus.foot import read_foot  # noqa: E402
 from corpus.head import read_head  # noqa: E402
 from corpus.links import Reference, references  # noqa: E402
 from corpus.model import Document  # noqa: E402
@@ -47,7 +47,10 @@ def documents(folders: list[Path]) -> dict[str, Document]:
     for path in (path for folder in folders for path in sorted(folder.glob("*.txt"))):
         text = clean(read_text(path.read_bytes(), path.name))
         own, about = read_head(text)
-        found[path.name] = Document(path.name, path.name, own, text, outline(text), about)
+        parts = outline(text)
+        found[path.name] = Document(
+            path.name, path.name, own, text, parts, about, foot=read_foot(text, parts)
+        )
     return found
 
 
@@ -235,15 +238,66 @@ def _words(spans: list[str]) -> set[str]:
     return {word for span in spans for word in re.findall(r"[\w%]+", fold(span))}
 
 
+HEAD_FIELDS = ("number", "kind", "issuer", "issued_on", "subject", "signer", "signer_office")
+
+
+def measure_heads(folders: list[Path], split: str | None, show: bool) -> None:
+    """A field is right when it equals the label, or both say nothing; invented: a value, no label."""
+    texts = documents(folders)
+    right: dict[str, int] = dict.fromkeys(HEAD_FIELDS, 0)
+    invented: dict[str, int] = dict.fromkeys(HEAD_FIELDS, 0)
+    golds = [gold for gold in load("heads.jsonl", None) if gold["source"] in texts]
+    for gold in golds:
+        document = texts[gold["source"]]
+        for name in HEAD_FIELDS:
+            given = gold.get(f"{name}_alt") or ()
+            others = (given,) if isinstance(given, str) else given
+            wanted = {gold[name], *others} - {None}
+            value = _head_value(document, name)
+            good = any(_same(w, value, name) for w in wanted) if wanted else value is None
+            right[name] += good
+            invented[name] += value is not None and not wanted
+            if show and not good:
+                print(f"{gold['source']}: {name}: {value!r}, not {wanted or None}")
+    for name in HEAD_FIELDS:
+        print(f"{name:<14}{told(right[name], len(golds))}  invented {invented[name]}")
+    print("first five    ", told(sum(right[n] for n in HEAD_FIELDS[:5]), 5 * len(golds)))
+
+
+def _head_value(document: Document, name: str) -> str | None:
+    if name == "subject":
+        return document.meta.title
+    value = getattr(document.foot if name.startswith("signer") else document.meta, name)
+    return None if value is None else str(value)
+
+
+def _same(wanted: str, value: str | None, name: str) -> bool:
+    """Words, whatever their case; a title is the kind with the subject behind it."""
+    if value is None:
+        return False
+    a, b = _words(wanted), _words(value)
+    return a == b or (
+        name == "subject" and (b.endswith(a) or a.endswith(b)) and len(b) * 2 > len(a)
+    )
+
+
+def _words(text: str) -> str:
+    return " ".join(re.findall(r"\w+", fold(text.replace("V/v", "Về việc"))))
+
+
+MEASURES = {
+    "references": measure_references, "heads": measure_heads, "duties": measure_duties,
+}  # fmt: skip
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("measure", choices=("references", "duties"))
+    parser.add_argument("measure", choices=tuple(MEASURES))
     parser.add_argument("--texts", type=Path, nargs="+", required=True)
     parser.add_argument("--split", choices=("dev", "test"))
     parser.add_argument("--show", action="store_true", help="print what differs (dev only, please)")
     given = parser.parse_args()
-    measure = measure_duties if given.measure == "duties" else measure_references
-    measure(given.texts, given.split, given.show)
+    MEASURES[given.measure](given.texts, given.split, given.show)
 
 
 if __name__ == "__main__":

@@ -7,7 +7,6 @@ EdgeError
 ├── ManagementRefused    a management route was called without this machine's token
 ├── OriginRefused        a page of an origin that is not allowed
 ├── UnknownFilter        `filters.document_ids` names a document that is not in the library
-├── UnknownCorrection    a correction for a field that documents do not have
 ├── TooManyQuestions     one person asks faster than the settings allow
 ├── TooBusy              too many askers wait at once
 ├── TelegramNotReady     an update came while Telegram is off or starting
@@ -60,12 +59,6 @@ class OriginRefused(EdgeError):
 
 class UnknownFilter(EdgeError):
     """A document id in the filter is not in the library."""
-
-    status = 422
-
-
-class UnknownCorrection(EdgeError):
-    """A correction names a field that documents do not have."""
 
     status = 422
 

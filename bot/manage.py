@@ -11,7 +11,6 @@ import re
 import tempfile
 import unicodedata
 from collections.abc import AsyncIterator
-from dataclasses import fields
 from pathlib import Path
 from typing import Annotated
 
@@ -23,14 +22,11 @@ from starlette.requests import Request
 from bot import problems
 from bot.answer_body import ListedDocumentBody, listed_document_body
 from bot.desk import Desk
-from bot.errors import UnknownCorrection
 from bot.web import server_event
 from corpus.errors import UnreadableDocument
-from corpus.model import Instrument
 
 log = logging.getLogger(__name__)
 
-CORRECTABLE = frozenset(field.name for field in fields(Instrument))
 MAX_NAME_BYTES = 200  # file systems stop at 255; the library may add an id
 
 
@@ -92,10 +88,7 @@ def base_name(filename: str) -> str:
 
 
 def _corrections(request: Request) -> dict[str, str]:
-    given = {k: v for k, v in request.query_params.items() if k != "filename"}
-    if unknown := sorted(given.keys() - CORRECTABLE):
-        raise UnknownCorrection(unknown[0])
-    return given
+    return {name: value for name, value in request.query_params.items() if name != "filename"}
 
 
 async def _progress(desk: Desk, rebuild: bool) -> AsyncIterator[ServerSentEvent]:

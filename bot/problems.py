@@ -29,6 +29,8 @@ log = logging.getLogger(__name__)
 STATUS: dict[type[Exception], int] = {
     corpus_errors.CorpusError: 500,
     corpus_errors.UnreadableDocument: 422,
+    corpus_errors.SecretDocument: 422,
+    corpus_errors.UnknownField: 422,
     corpus_errors.DocumentTooLarge: 413,
     corpus_errors.UnknownDocument: 404,
     corpus_errors.ShippedDocument: 409,

@@ -19,6 +19,10 @@ ERRORS: dict[type[Exception], str] = {
     corpus_errors.BrokenCatalogue: (
         "Tệp danh mục catalogue.yaml có lỗi, cần người quản trị kiểm tra lại."
     ),
+    corpus_errors.SecretDocument: (
+        "Văn bản có dấu chỉ độ mật nên không được đưa vào kho (thiết lập library.allow_secret)."
+    ),
+    corpus_errors.UnknownField: "Trường thông tin cần sửa không có trong hồ sơ văn bản.",
     corpus_errors.UnknownDocument: "Không có văn bản này trong kho.",
     corpus_errors.ShippedDocument: "Văn bản đi kèm chương trình thì không xoá được.",
     # rag
@@ -45,7 +49,6 @@ ERRORS: dict[type[Exception], str] = {
     ),
     edge_errors.OriginRefused: "Trang web này chưa được phép dùng trợ lý.",
     edge_errors.UnknownFilter: "Bộ lọc có mã văn bản không có trong kho.",
-    edge_errors.UnknownCorrection: "Trường thông tin cần sửa không có trong hồ sơ văn bản.",
     edge_errors.TooManyQuestions: "Anh/chị đang hỏi quá nhanh. Xin chờ ít giây rồi hỏi tiếp.",
     edge_errors.TooBusy: "Đang có nhiều người hỏi cùng lúc. Xin thử lại sau ít giây.",
     edge_errors.TelegramNotReady: "Kênh Telegram chưa sẵn sàng.",

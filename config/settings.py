@@ -53,6 +53,7 @@ class Telegram(Section):
 class Library(Section):
     documents_dir: Path | None
     max_file_bytes: int = Field(ge=1)
+    allow_secret: bool
 
 
 class Embedder(Section):

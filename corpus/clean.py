@@ -31,6 +31,7 @@ _MARKER = re.compile(
     r"^(?:[-–—•+*]\s|\d{1,3}(?:\.\d{1,3})*[.)/]\s|[IVXLC]{1,6}[.)/]\s|[a-zđ]{1,2}[.)]\s"
     r"|(?:Điều|Chương|Mục|Phần|Tiểu mục|Phụ lục)\s+(?:thứ\s+)?[\dIVXLC]|(?:CHƯƠNG|MỤC|PHẦN|PHỤ LỤC)\b)"
 )
+_BARE_MARKER = re.compile(r"^(?:\d{1,2}\.|[a-zđ]\)|[IVX]{1,4}\.)$")
 # The grounds of a decision each begin a line of their own.
 _BEGINS = re.compile(r"^(?:Căn cứ|Xét|Theo đề nghị|Nơi nhận|Kính gửi)\b")
 _OFFICIAL = re.compile(r"^(?:Điều \d+|[IVX]+\.\s|Nơi nhận)|\./\.")
@@ -115,12 +116,16 @@ def _is_sentence(line: str) -> bool:
 def _is_chrome(line: str) -> bool:
     if is_row(line):
         return False
+    if _BARE_MARKER.match(line):
+        return False
     if _RULE.match(line) or _IDENTIFIER.match(line):
         return bool(line)
     words = fold(line.strip(" :|»>•-"))
     if line and (_PAGE_NUMBER.match(line) or not _beside_buttons(words)):
         return True
     crumbs = [fold(crumb) for crumb in re.split(r"\s*[|»>]\s*", line) if crumb]
+    if len(crumbs) > 2 and crumbs[0] == "trang chu":
+        return True
     if len(crumbs) > 1 and sum(crumb in _chrome()["lines"] for crumb in crumbs) * 2 >= len(crumbs):
         return True
     if words.startswith(tuple(_chrome()["banners"])) and not _is_sentence(line):
@@ -182,10 +187,32 @@ def _wrap_width(lines: list[str]) -> int | None:
     return lengths[int(len(lengths) * 0.9)]
 
 
+# `... trước ngày` / `10 tháng 6`: words that want a number, and numbers that no list has.
+_WANTS_NUMBER = re.compile(
+    r"(?:\b(?:quý|ngày|khoản|các điểm|tại điểm|điều|Điều|tại|chương|số|(?:khoản|điểm) [\da-zđ]{1,2}))$"
+)
+_WANTS_QUANTITY = re.compile(
+    r"(?:\b(?:tháng|năm|đạt|giảm|tăng|có|gọi|hơn|quá|góp|tổng đài|điện thoại|bình quân|trước|sau|điểm))$"
+)
+_REFERENCE_LINE = re.compile(
+    r"^(?:\d{1,3}(?![.)/]\s)[\d./ ]|Điều \d|[Kk]hoản \d|[Mm]ục [IVX\d]|Chương [IVX\d]|[IVX]+\.\s|[a-zđ]\) (?:và|hoặc|,))"
+)
+_QUANTITY_LINE = re.compile(r"^\d+(?:[.,]\d+)*(?:\s?%|\s[^\W\d_]|[.,;]?$)|^\d{1,3}[.,]\s\d")
+
+
+def _is_torn(block: str, line: str) -> bool:
+    """A line break inside a number, a date or a reference, whatever the next line looks like."""
+    wanted = _WANTS_NUMBER.search(block) and _REFERENCE_LINE.match(line)
+    quantity = (_WANTS_QUANTITY.search(block) or _WANTS_NUMBER.search(block)) and _QUANTITY_LINE.match(line)  # fmt: skip
+    return bool(wanted or quantity) and len(block.split()) > 3
+
+
 def _continues(block: str, line: str, gap: bool, width: int | None, lines: list[str]) -> bool:
-    if _MARKER.match(line) or _BEGINS.match(line) or _SENTENCE_END.search(block):
-        return False
     if is_row(line) or is_row(block):
+        return False
+    if _BARE_MARKER.match(block) or _is_torn(block, line):
+        return not _MARKER.match(line) or not _BARE_MARKER.match(block)
+    if _MARKER.match(line) or _BEGINS.match(line) or _SENTENCE_END.search(block):
         return False
     if block.isupper():
         return False

@@ -2,8 +2,10 @@
 
 CorpusError
 ├── UnreadableDocument   the file holds no text that we can read
+├── SecretDocument       stamped MẬT, TỐI MẬT or TUYỆT MẬT, and the settings don't allow it
 ├── DocumentTooLarge     more characters than the settings allow
 ├── BrokenCatalogue      catalogue.yaml can't be understood
+├── UnknownField         a correction of something that documents don't have
 ├── UnknownDocument      no document with that id
 └── ShippedDocument      a document of the program itself can't be removed
 """
@@ -23,12 +25,20 @@ class UnreadableDocument(CorpusError):
     """The file is missing, unreadable, empty, binary, or of a kind not read yet."""
 
 
+class SecretDocument(CorpusError):
+    """The text bears a secrecy stamp; `library.allow_secret` is off."""
+
+
 class DocumentTooLarge(CorpusError):
     """The file is larger than `library.max_file_bytes`."""
 
 
 class BrokenCatalogue(CorpusError):
     """`catalogue.yaml` is not valid YAML, or an entry lacks what it needs."""
+
+
+class UnknownField(CorpusError):
+    """`danvan documents set` knows no such field."""
 
 
 class UnknownDocument(CorpusError):

@@ -1,7 +1,7 @@
-"""What a document says of itself: kind, number, date, issuer, place, title. Unknown is None.
+"""What a document says of itself: kind, number, date, issuer, place, title, secrecy. Unknown is None.
 
 Covered: the head of an official text (state and Party form), the first lines of a page that reports
-an instrument. Not covered: the foot (signer, recipients).
+an instrument. The foot is read by `foot`.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import re
 from dataclasses import replace
 
 from corpus.clean import fold
-from corpus.gazetteer import find_place
+from corpus.gazetteer import find_place, provinces
 from corpus.letters import compiled
 from corpus.model import Instrument
 from corpus.references import KINDS, Mention, canonical_number, iso_date, kind_of, mentions
@@ -29,6 +29,7 @@ _KIND_LINE = {fold(kind): kind for kind in (*KINDS, "Quy chế", "Thông báo")}
 _PAGE_DATE = re.compile(
     r"(?:^|\b)(?:[Nn]gày\s+(?:cập nhật|đăng)\s*:?\s*)?(?P<day>\d{1,2})[/-](?P<month>\d{1,2})[/-](?P<year>\d{4})\b"
 )
+_PHONE = re.compile(r"\b0\d{2,3}[. ]?\d{3,4}[. ]?\d{3}\b")  # a line of contacts above the title
 _PAGE_DATE_LINE = re.compile(r"^(?:ngày|thứ|chủ nhật|cập nhật|đăng|\d|\W)", re.I)
 
 
@@ -54,11 +55,59 @@ def _official(lines: list[str], kind_at: int) -> Instrument:
     kind = _kind_of_line(lines[kind_at])
     subject = _subject(lines[kind_at + 1 :]) or ""
     if subject and subject.isupper():
-        subject = subject.capitalize()
+        subject = _in_sentence_case(subject)
     law = kind in ("Luật", "Bộ luật", "Pháp lệnh")  # their names keep the capital: Luật Thanh tra
-    first = subject[:1] if law else subject[:1].lower() if subject else ""
+    keeps = law or subject[1:2].isupper()  # a name of a law, an abbreviation
+    first = subject[:1] if keeps else subject[:1].lower()
     title = f"{kind} {first}{subject[1:]}" if subject and kind else kind
-    return replace(_numbered(lines), kind=kind, title=title)
+    found = replace(_numbered(lines), kind=kind, title=title)
+    return found if found.issuer else replace(found, issuer=_issues_it(lines[kind_at:], kind))
+
+
+def _issues_it(lines: list[str], kind: str | None) -> str | None:
+    """`Sở Y tế xây dựng Kế hoạch ...`: the issuer of a text whose head does not name it."""
+    told = compiled(rf"^([A-ZÀ-ỸĐ][^,.;:\n]{{3,70}}?) (?:xây dựng|ban hành) {kind}\b")
+    match = next((m for line in lines if (m := told.match(line))), None)
+    return match[1] if match else None
+
+
+_STAMP = re.compile(r"^(?:TUYỆT |TỐI )?MẬT$")
+
+
+def secrecy_of(text: str) -> str | None:
+    """The secrecy stamp above the text, None where there is none."""
+    lines = [line.strip(" |*-") for line in text.split("\n") if line][:_HEAD_LINES]
+    return next((line for line in lines if _STAMP.match(line)), None)
+
+
+# Names that keep their capitals where a title in capitals is written as a sentence.
+_PROPER = {
+    fold(name): name
+    for name in (
+        "Việt Nam", "Quốc hội", "Chính phủ", "Đảng", "Nhà nước", "Nhân dân", "Hội đồng nhân dân", "Mặt trận Tổ quốc",
+        "Ủy ban nhân dân", "Ủy ban Mặt trận Tổ quốc", "Thủ tướng Chính phủ", "Bộ Chính trị", "Ban Bí thư", "Trung ương",
+        "MTTQ", "VN", "UBND", "HĐND", "CCHC", "TTHC", "NĐ", "QĐ", *provinces(),
+    )
+}  # fmt: skip
+
+
+def _in_sentence_case(capitals: str) -> str:
+    """`LUẬT HOẠT ĐỘNG CỦA QUỐC HỘI` as `Luật hoạt động của Quốc hội`."""
+    words = capitals.lower().split()
+    told: list[str] = []
+    while words:
+        taken = next(
+            (
+                n
+                for n in (6, 5, 4, 3, 2, 1)
+                if fold(" ".join(words[:n])) in _PROPER and n <= len(words)
+            ),
+            0,
+        )
+        told.append(_PROPER[fold(" ".join(words[:taken]))] if taken else words[0])
+        words = words[taken or 1 :]
+    sentence = " ".join(told)
+    return sentence[:1].upper() + sentence[1:]
 
 
 def _subject(lines: list[str]) -> str | None:
@@ -117,12 +166,30 @@ def _issuer(lines: list[str]) -> str | None:
             break
         if line.isupper() and len(line) > 3 and not _MOTTO.match(line):
             above.append(re.split(r"\s{2,}|CỘNG H", line)[0].strip())
-    return next((line for line in reversed(above) if line), None)
+    return _joined(above)
+
+
+_COUNCIL = re.compile(r"^(?:ỦY BAN|UỶ BAN|UBND|HỘI ĐỒNG|HĐND|ĐOÀN ĐẠI BIỂU|THƯỜNG TRỰC)")
+_GOES_ON = re.compile(r"^(?:VÀ|TỈNH|THÀNH PHỐ|XÃ|PHƯỜNG|HUYỆN|QUẬN|THỊ XÃ|THỊ TRẤN|ĐẶC KHU)\s")
+
+
+def _joined(above: list[str]) -> str | None:
+    """The lowest organ; its name may stand on two lines: `ỦY BAN NHÂN DÂN`, `TỈNH LÂM ĐỒNG`."""
+    named = [line for line in above if line]
+    if not named:
+        return None
+    goes_on = len(named) > 1 and _GOES_ON.match(named[-1])
+    whole = goes_on and (named[-1].startswith("VÀ") or _COUNCIL.match(named[-2]) and not _GOES_ON.search(f"{named[-2]} "))  # fmt: skip
+    return " ".join(named[-2:]) if whole else named[-1]
 
 
 def _page(lines: list[str], text: str) -> tuple[Instrument, Instrument | None]:
     day = _page_date(lines[:4])
-    titles = [line for line in lines[:4] if not _PAGE_DATE_LINE.match(line) or line[:1] in '“"']
+    titles = [
+        line
+        for line in lines[:6]
+        if (not _PAGE_DATE_LINE.match(line) or line[:1] in '“"') and not _PHONE.search(line)
+    ]
     title = next((line for line in titles if len(line.split()) >= 4), None)
     lead = "\n".join(lines[:5])
     place = find_place(lead) or find_place(text)

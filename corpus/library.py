@@ -22,11 +22,14 @@ from corpus.errors import (
     BrokenCatalogue,
     CorpusError,
     DocumentTooLarge,
+    SecretDocument,
     ShippedDocument,
     UnknownDocument,
+    UnknownField,
     UnreadableDocument,
 )
-from corpus.head import read_head
+from corpus.foot import read_foot
+from corpus.head import read_head, secrecy_of
 from corpus.model import Document, Instrument
 from corpus.outline import outline
 from corpus.readers import text as text_reader
@@ -53,12 +56,21 @@ _corrections = sa.Table(
 class Library:
     """All documents, read once at the start; `problems` names files that could not be read."""
 
-    def __init__(self, engine: sa.Engine, shipped_dir: Path | None, max_file_bytes: int) -> None:
+    def __init__(
+        self,
+        engine: sa.Engine,
+        shipped_dir: Path | None,
+        max_file_bytes: int,
+        *,
+        allow_secret: bool = False,
+    ) -> None:
         """Raises BrokenCatalogue; a single unreadable file becomes a problem, not an error."""
         self._engine = engine
         self._max_bytes = max_file_bytes
+        self._allow_secret = allow_secret
         self.problems: list[str] = []
         self._documents: dict[str, Document] = {}
+        self._as_read: dict[str, Document] = {}  # without corrections
         _schema.create_all(engine)
         self._load_shipped(shipped_dir or SHIPPED)
         self._load_added()
@@ -77,19 +89,31 @@ class Library:
     def add(self, source: str, content: bytes, corrections: Mapping[str, str]) -> Document:
         """Take a file in; the same words added twice are one document.
 
-        Raises UnreadableDocument, DocumentTooLarge, CorpusError for an unknown field.
+        Raises UnreadableDocument, DocumentTooLarge, SecretDocument, UnknownField.
         """
         document = self._read(source, content)
         values = _checked(corrections)
-        document = replace(document, meta=replace(document.meta, **values))
         row = {"id": document.id, "source": document.source, "content": content}
         with self._engine.begin() as connection:
             connection.execute(sa.delete(_added).where(_added.c.id == document.id))
             connection.execute(sa.insert(_added).values(row))
             if values:
                 self._keep_correction(connection, document.id, values)
-        self._documents[document.id] = document
-        return document
+        self._keep(document)
+        return self._documents[document.id]
+
+    def correct(self, document_id: str, corrections: Mapping[str, str | None]) -> Document:
+        """Say what a text leaves open or what was read wrongly; None takes a correction back.
+
+        A correction wins over the text and over the catalogue. Raises UnknownDocument, UnknownField.
+        """
+        self.document(document_id)
+        values = {**self._corrections_of(document_id), **_checked(corrections)}
+        kept = {name: value for name, value in values.items() if value is not None}
+        with self._engine.begin() as connection:
+            self._keep_correction(connection, document_id, kept)
+        self._documents[document_id] = self._corrected(self._as_read[document_id])
+        return self._documents[document_id]
 
     def remove(self, document_id: str) -> None:
         """Forget an added document. Raises UnknownDocument, ShippedDocument."""
@@ -100,7 +124,7 @@ class Library:
             connection.execute(
                 sa.delete(_corrections).where(_corrections.c.document_id == document_id)
             )
-        del self._documents[document_id]
+        del self._documents[document_id], self._as_read[document_id]
 
     def _keep_correction(
         self, connection: sa.Connection, document_id: str, values: dict[str, Any]
@@ -119,22 +143,27 @@ class Library:
         text = clean(text_reader.read_text(content, name))
         if not text:
             raise UnreadableDocument(f"{name}: no words")
+        secrecy = secrecy_of(text)
+        if secrecy and not self._allow_secret:
+            raise SecretDocument(f"{name}: {secrecy}")
         digest = hashlib.sha256(text.encode()).hexdigest()[:8]
         own, about = read_head(text)
-        return Document(f"{_slug(name)}-{digest}", name, own, text, outline(text), about)
+        parts = outline(text)
+        return Document(f"{_slug(name)}-{digest}", name, own, text, parts, about,
+                        foot=read_foot(text, parts), secrecy=secrecy)  # fmt: skip
 
     def _load_shipped(self, folder: Path) -> None:
         for entry in _catalogue(folder):
             try:
                 content = (folder / entry["file"]).read_bytes()
                 document = self._read(entry["file"], content)
-            except (OSError, UnreadableDocument, DocumentTooLarge) as exc:
+            except (OSError, CorpusError) as exc:
                 self.problems.append(f"{entry['file']}: {type(exc).__name__}")
                 continue
             about = Instrument(**entry["about"]) if entry.get("about") else None
             meta = Instrument(**{name: entry[name] for name in FIELDS if name in entry})
             document = replace(document, id=entry["id"], meta=meta, about=about, shipped=True)
-            self._documents[document.id] = self._corrected(document)
+            self._keep(document)
 
     def _load_added(self) -> None:
         with self._engine.connect() as connection:
@@ -145,13 +174,21 @@ class Library:
             except CorpusError as exc:
                 self.problems.append(f"{row.source}: {type(exc).__name__}")
                 continue
-            self._documents[row.id] = self._corrected(document)
+            self._keep(document)
+
+    def _keep(self, document: Document) -> None:
+        self._as_read[document.id] = document
+        self._documents[document.id] = self._corrected(document)
 
     def _corrected(self, document: Document) -> Document:
-        own = _corrections.c.document_id == document.id
+        values = self._corrections_of(document.id)
+        return replace(document, meta=replace(document.meta, **values)) if values else document
+
+    def _corrections_of(self, document_id: str) -> dict[str, Any]:
+        own = _corrections.c.document_id == document_id
         with self._engine.connect() as connection:
             values = connection.execute(sa.select(_corrections.c.fields).where(own)).scalar()
-        return replace(document, meta=replace(document.meta, **values)) if values else document
+        return dict(values or {})
 
 
 def fingerprint(document: Document) -> str:
@@ -161,10 +198,10 @@ def fingerprint(document: Document) -> str:
     return hashlib.sha256(said.encode()).hexdigest()[:16]
 
 
-def _checked(corrections: Mapping[str, str]) -> dict[str, Any]:
+def _checked(corrections: Mapping[str, str | None]) -> dict[str, Any]:
     unknown = set(corrections) - set(FIELDS)
     if unknown:
-        raise CorpusError(f"unknown field: {', '.join(sorted(unknown))}")
+        raise UnknownField(", ".join(sorted(unknown)))
     return dict(corrections)
 
 

@@ -8,42 +8,32 @@ The spans of the leaves and lead-ins tile the text: nothing is lost, nothing sta
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from corpus.clean import fold
+from corpus.letters import compiled
 from corpus.locators import locator
+from corpus.marks import (
+    APPENDIX,
+    LEADER,
+    Block,
+    blocks_of,
+    candidates,
+    followed,
+    foreign,
+    rank,
+    style,
+)  # fmt: skip
 from corpus.model import Level, Part, Step
 from corpus.references import KINDS
 from corpus.tables import is_row, row_cells
 
-_POINTS = "abcdđeghiklmnopqrstuvxy"
-_ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
-_ORDINALS = "nhất hai ba tư năm sáu bảy tám chín mười".split()
-
-# The order is the order of trial: the first pattern that fits a block and its place wins.
-_PATTERNS: tuple[tuple[Level, re.Pattern[str]], ...] = (
-    ("part", re.compile(r"^(?:Phần|PHẦN)\s+((?:thứ|THỨ)\s+\w+|[IVXLC]+|\d+)\s*[.:]?(?=\s|$)")),
-    ("chapter", re.compile(r"^(?:Chương|CHƯƠNG)\s+([IVXLC]+|\d+)\s*[.:]?(?=\s|$)")),
-    ("section", re.compile(r"^(?:Mục|MỤC)\s+([IVXLC]+|\d+[a-z]?)\s*(?:[.:]\s*|\s+(?=[A-ZĐ])|$)")),
-    ("subsection", re.compile(r"^(?:Tiểu mục|TIỂU MỤC)\s+(\d+)\s*(?:[.:]\s*|\s+(?=[A-ZĐ])|$)")),
-    ("article", re.compile(r"^(?:Điều|ĐIỀU)\s+(\d+[a-zđ]?)\s*(?:[.:]\s*|$)")),
-    ("section", re.compile(r"^([IVXLC]{1,6})\s*[.)/]\s*(?=\S)")),
-    ("part", re.compile(r"^([A-H])\s*[.)]\s+(?=\S)")),
-    ("clause", re.compile(r"^(\d{1,2}(?:\.\d{1,2}){1,3})[.)]?\s+(?=\S)")),
-    ("clause", re.compile(r"^(\d{1,3}[a-zđ]?)\s*[.)/]\s*(?=\D|\d+\s?%|\d{2,}\s)")),
-    ("point", re.compile(r"^([a-zđ])\d?\s*[.)]\s*(?=\S)")),
-    ("item", re.compile(r"^([-–—•])\s*(?=\S)")),
-    ("subitem", re.compile(r"^([+*])\s*(?=\S)")),
-)
 _DEPTH: dict[Level, int] = {
     "appendix": 0, "part": 1, "chapter": 2, "section": 3, "subsection": 4,
     "article": 5, "clause": 6, "point": 7, "item": 8, "subitem": 9, "paragraph": 10,
     "table": 11, "row": 12,
 }  # fmt: skip
-_APPENDIX = re.compile(
-    r"^(?:Phụ lục|PHỤ LỤC)(?:\s+(?:số\s+)?([IVXLC]+|\d+[a-z]?))?\s*(?:[.:](?=\s|$)|$|(?=\s[A-ZĐ]{2}))"
-)
 _ATTACHED = re.compile(r"kèm theo|Ban hành theo", re.I)
 _KIND_NAMES = frozenset(fold(kind) for kind in KINDS)
 _TERMINAL = re.compile(r"[.;,…!?][\"”’)\]]*$")
@@ -52,8 +42,6 @@ _SIGNATURE = re.compile(
     r"^(?:(?:TM|KT|TL|TUQ|Q|T/M|K/T)\s*\.?\s|(?:PHÓ\s+)?(?:GIÁM ĐỐC|CHỦ TỊCH|BÍ THƯ|CỤC TRƯỞNG"
     r"|TRƯỞNG BAN|THỦ TƯỚNG|BỘ TRƯỞNG|CHÁNH VĂN PHÒNG|HIỆU TRƯỞNG|TRƯỞNG PHÒNG)\b)"
 )
-_OPENING, _CLOSING = re.compile(r"^[“\"]"), re.compile(r"[”\"][.;,]*$")
-_LONGEST_QUOTE = 80  # blocks; a quotation left open must not swallow the text behind it
 
 
 @dataclass
@@ -71,84 +59,78 @@ class _Node:
         return _DEPTH.get(self.level, 10) + self.label.count(".") * 0.1
 
 
-@dataclass(frozen=True)
-class _Block:
-    text: str
-    start: int
-
-    @property
-    def end(self) -> int:
-        return self.start + len(self.text)
-
-
 def outline(text: str) -> tuple[Part, ...]:
     """The parts of a cleaned text (`clean`), in order; offsets into `text`."""
-    blocks = _blocks(text)
+    blocks = blocks_of(text)
     if not blocks:
         return ()
     roots: list[_Node] = []
-    in_articles = any(level == "article" for b in blocks for level, _, _ in _candidates(b.text))
+    in_articles = any(level == "article" for b in blocks for level, _, _ in candidates(b.text))
     for piece in _split_attachments(blocks):
-        roots.extend(_piece(piece, in_articles, attached=piece is not blocks and bool(roots)))
+        attached = bool(roots) or APPENDIX.match(piece[0].text) is not None
+        roots.extend(_piece(piece, in_articles, attached))
     return _freeze(roots, len(text), ())
 
 
-def _split_attachments(blocks: list[_Block]) -> list[list[_Block]]:
+def _split_attachments(blocks: list[Block]) -> list[list[Block]]:
     """The text itself, then each regulation or appendix that it promulgates: numbers begin anew."""
     cuts = [n for n in range(2, len(blocks)) if _begins_attachment(blocks, n)]
     borders = [0, *cuts, len(blocks)]
-    return [blocks[a:b] for a, b in zip(borders, borders[1:], strict=False)]
+    return [blocks[a:b] for a, b in pairwise(borders)]
 
 
-def _begins_attachment(blocks: list[_Block], number: int) -> bool:
+def _begins_attachment(blocks: list[Block], number: int) -> bool:
     text = blocks[number].text
-    if _APPENDIX.match(text):
-        return True
+    if APPENDIX.match(text):
+        return not LEADER.search(text)
     kind = fold(text.split("\n")[0]) in _KIND_NAMES and text.isupper()
     return kind and any(_ATTACHED.search(block.text) for block in blocks[number + 1 : number + 5])
 
 
-def _piece(blocks: list[_Block], in_articles: bool, attached: bool) -> list[_Node]:
+def _piece(blocks: list[Block], in_articles: bool, attached: bool) -> list[_Node]:
     foot = _foot_begins(blocks)
     root = _Node("head", "", blocks[0].start, blocks[0].end, "", True)
     body = blocks[:foot]
     if attached:
-        match = _APPENDIX.match(blocks[0].text)
+        match = APPENDIX.match(blocks[0].text)
         label = match[1] or "" if match else blocks[0].text.capitalize()
         heading = blocks[0].text[match.end() :].strip() if match else ""
         root = _Node("appendix", label, blocks[0].start, blocks[0].end, heading, True)
         body = body[1:]
+        if _is_form(heading or (body[0].text if body else "")):
+            in_articles, body = False, _as_one(root, body)
     _grow(root, body, in_articles, attached)
     if foot < len(blocks):
         root.children.append(_foot(blocks[foot:]))
     return [root] if attached else root.children
 
 
-def _blocks(text: str) -> list[_Block]:
-    blocks, position = [], 0
-    for line in text.split("\n"):
-        if line:
-            blocks.append(_Block(line, position))
-        position += len(line) + 1
-    return blocks
+# `Điều 1. Công nhận ông ....` of a form to be filled in is no article of the text.
+_FORM = compiled(
+    r"^(?:Mẫu|MẪU|PHIẾU|ĐƠN|BIÊN BẢN|TỜ KHAI|GIẤY (?:MỜI|XÁC NHẬN|ĐỀ NGHỊ))(?![a-zà-ỹđ])"
+)
 
 
-def _candidates(block: str) -> Iterable[tuple[Level, str, str]]:
-    """Every marker that the block could begin with: level, label, the words behind it."""
-    for level, pattern in _PATTERNS:
-        if match := pattern.match(block):
-            yield level, match.group(1) or "", block[match.end() :].strip()
+def _is_form(heading: str) -> bool:
+    return _FORM.match(heading) is not None
 
 
-def _grow(root: _Node, blocks: list[_Block], in_articles: bool, body: bool) -> None:
+def _as_one(root: _Node, blocks: list[Block]) -> list[Block]:
+    """A form's lines stay paragraphs of its appendix; nothing is left to be outlined."""
+    for number, block in enumerate(blocks, start=1):
+        root.children.append(_Node("paragraph", str(number), block.start, block.end, "", False))
+    return []
+
+
+def _grow(root: _Node, blocks: list[Block], in_articles: bool, body: bool) -> None:
     stack = [root]
-    quoted = _quoted(blocks)
+    outside = foreign(blocks)
     for number, block in enumerate(blocks):
         if is_row(block.text):
             _add_row(stack, block)
             body = True
             continue
-        found = None if number in quoted else _accepted(block.text, stack, in_articles)
+        found = None if number in outside else _accepted(blocks, number, stack, in_articles)
         if found is None:
             if not _takes_heading(stack[-1], block):
                 _add_paragraph(stack, block, body)
@@ -157,26 +139,32 @@ def _grow(root: _Node, blocks: list[_Block], in_articles: bool, body: bool) -> N
         body = body or found is not None or _is_prose(block.text)
 
 
-def _quoted(blocks: list[_Block]) -> set[int]:
-    """Blocks inside a quotation that begins with a block: the words of another text."""
-    inside: set[int] = set()
-    for number, block in enumerate(blocks):
-        if number in inside or not _OPENING.match(block.text):
-            continue
-        last = next(
-            (n for n in range(number, min(number + _LONGEST_QUOTE, len(blocks)))
-             if _CLOSING.search(blocks[n].text)), None)  # fmt: skip
-        if last is not None and any(True for _ in _candidates(block.text.lstrip('“"'))):
-            inside.update(range(number, last + 1))
-    return inside
-
-
-def _accepted(block: str, stack: list[_Node], in_articles: bool) -> tuple[Level, str, str] | None:
-    for level, label, words in _candidates(block):
+def _accepted(
+    blocks: list[Block], number: int, stack: list[_Node], in_articles: bool
+) -> tuple[Level, str, str] | None:
+    for level, label, words in candidates(blocks[number].text):
         here = _here(level, label, stack, in_articles)
-        if _in_sequence(here, label, stack):
+        if _in_sequence(here, label, stack) or (
+            _begins_row(here, label, stack)
+            and (
+                _is_keyword(blocks[number].text)
+                or words.isupper()
+                or followed(blocks, number, level, label)
+            )
+        ):
             return here, label, words
     return None
+
+
+def _is_keyword(block: str) -> bool:
+    return block.startswith(("Phần", "PHẦN", "Chương", "CHƯƠNG", "Mục", "MỤC", "Tiểu", "TIỂU"))
+
+
+def _begins_row(level: Level, label: str, stack: list[_Node]) -> bool:
+    """Half a text, or one that lost a line, begins with 3: what follows must go on with it."""
+    parent = _parent(level, label, stack)
+    siblings = [n for n in parent.children if n.level == level and style(n.label) == style(label)]
+    return not siblings and "." not in label and rank(label) > 0
 
 
 def _here(level: Level, label: str, stack: list[_Node], in_articles: bool) -> Level:
@@ -197,14 +185,14 @@ def _in_sequence(level: Level, label: str, stack: list[_Node]) -> bool:
     if level in ("item", "subitem"):
         return True
     parent = _parent(level, label, stack)
-    siblings = [n for n in parent.children if n.level == level and _style(n.label) == _style(label)]
+    siblings = [n for n in parent.children if n.level == level and style(n.label) == style(label)]
     if level == "article":
         last = _last_article(stack[0])
-        return last is None or _number(label) > _number(last) or label.startswith(last)
+        return last is None or rank(label) > rank(last) or label.startswith(last)
     if "." in label:
         return _dotted(label, parent, siblings)
-    previous = _number(siblings[-1].label) if siblings else 0
-    return previous < _number(label) <= previous + (2 if siblings else 1)
+    previous = rank(siblings[-1].label) if siblings else 0
+    return previous < rank(label) <= previous + (3 if siblings else 1)
 
 
 def _dotted(label: str, parent: _Node, siblings: list[_Node]) -> bool:
@@ -212,10 +200,6 @@ def _dotted(label: str, parent: _Node, siblings: list[_Node]) -> bool:
     above = parent.label == head or bool(siblings and siblings[-1].label.rpartition(".")[0] == head)
     previous = int(siblings[-1].label.rpartition(".")[2]) if siblings else 0
     return (above or int(last) == 1) and previous < int(last) <= previous + 2
-
-
-def _style(label: str) -> tuple[bool, int]:
-    return label[:1].isupper(), label.count(".")
 
 
 def _last_article(root: _Node) -> str | None:
@@ -227,32 +211,12 @@ def _last_article(root: _Node) -> str | None:
     return found
 
 
-def _number(label: str) -> float:
-    """The place of a label in its sequence: `2a` comes behind 2, `đ` behind d, IV is 4."""
-    if match := re.fullmatch(r"(\d+)([a-zđ]?)", label):
-        return int(match[1]) + (match[2] != "") * (_POINTS.find(match[2]) + 1) * 0.01
-    if label.lower().startswith("thứ "):
-        word = label[4:].lower()
-        return _ORDINALS.index(word) + 1 if word in _ORDINALS else 0
-    if label and set(label) <= set(_ROMAN):
-        return _roman(label)
-    if len(label) == 1 and label.isupper():
-        return ord(label) - ord("A") + 1
-    return _POINTS.find(label) + 1 if label else 0
-
-
-def _roman(label: str) -> int:
-    values = [_ROMAN[letter] for letter in label]
-    pairs = zip(values, [*values[1:], 0], strict=True)
-    return sum(-value if value < following else value for value, following in pairs)
-
-
 def _parent(level: Level, label: str, stack: list[_Node]) -> _Node:
     depth = _DEPTH[level] + label.count(".") * 0.1
     return next(node for node in reversed(stack) if node is stack[0] or node.depth < depth)
 
 
-def _open(stack: list[_Node], block: _Block, level: Level, label: str, words: str) -> None:
+def _open(stack: list[_Node], block: Block, level: Level, label: str, words: str) -> None:
     parent = _parent(level, label, stack)
     while stack[-1] is not parent:
         stack.pop()
@@ -276,7 +240,7 @@ def _is_title(level: Level, words: str) -> bool:
     return lead_in or not words or (count <= 50 and not _TERMINAL.search(words)) or short
 
 
-def _takes_heading(node: _Node, block: _Block) -> bool:
+def _takes_heading(node: _Node, block: Block) -> bool:
     """`Chương II` and its name stand on two lines."""
     named = node.level in ("part", "chapter", "section", "appendix")
     bare = named and node.title_like and not node.heading
@@ -287,7 +251,7 @@ def _takes_heading(node: _Node, block: _Block) -> bool:
     return True
 
 
-def _add_paragraph(stack: list[_Node], block: _Block, body: bool) -> None:
+def _add_paragraph(stack: list[_Node], block: Block, body: bool) -> None:
     # In a law a paragraph goes on with the khoản or điểm above it; in a plan an item that ended
     # its sentence is over.
     while len(stack) > 1 and not (stack[-1].title_like or _open_node(stack, "article")):
@@ -301,7 +265,7 @@ def _add_paragraph(stack: list[_Node], block: _Block, body: bool) -> None:
     parent.children.append(_Node("paragraph", label, block.start, block.end, "", False))
 
 
-def _add_row(stack: list[_Node], block: _Block) -> None:
+def _add_row(stack: list[_Node], block: Block) -> None:
     """The first row of a run holds the heads of the columns: it is the table's lead-in."""
     while len(stack) > 1 and stack[-1].level in ("item", "subitem") and not stack[-1].title_like:
         stack.pop()
@@ -323,7 +287,7 @@ def _is_prose(block: str) -> bool:
     return bool(_TERMINAL.search(block) or block.endswith(":")) and len(block.split()) >= 8
 
 
-def _foot_begins(blocks: list[_Block]) -> int:
+def _foot_begins(blocks: list[Block]) -> int:
     """Recipients and signature: the last third of the text, behind its last sentence."""
     for number, block in enumerate(blocks):
         late = number >= len(blocks) // 3
@@ -332,7 +296,7 @@ def _foot_begins(blocks: list[_Block]) -> int:
     return len(blocks)
 
 
-def _foot(blocks: list[_Block]) -> _Node:
+def _foot(blocks: list[Block]) -> _Node:
     foot = _Node("foot", "", blocks[0].start, blocks[0].end, "", True)
     for number, block in enumerate(blocks[1:], start=1):
         foot.children.append(_Node("item", str(number), block.start, block.end, "", False))

@@ -38,7 +38,8 @@ def _of_part(
         yield from _cut(document, part, part.start, part.end, headings, context)
         return
     lead = _trimmed(document.text, part.start, part.lead_end)
-    if not part.heading or _says_something(document.text[slice(*lead)]):
+    told = part.level != "table"  # a row of column heads says nothing by itself
+    if told and (not part.heading or _says_something(document.text[slice(*lead)])):
         yield from _cut(document, part, part.start, part.lead_end, headings, context)
     inner = (*headings, _heading(document.text, part))
     for child in part.children:

@@ -12,7 +12,7 @@ from itertools import groupby
 
 _RULE_CELL = re.compile(r"^:?-{2,}:?$|^$")
 _COUNTS_ROWS = re.compile(r"^(?:S?TT|Số TT|Số thứ tự|#)$", re.I)
-_MIN_TAB_CELLS = 3  # two columns with a tab between them are the head of an official text
+_MIN_CELLS = 3  # two columns with a tab between them are the head of an official text
 
 
 def with_rows(lines: Sequence[str]) -> list[str]:
@@ -36,8 +36,9 @@ def _cells(line: str) -> tuple[str, ...] | None:
     stripped = line.strip(" ")
     if stripped.startswith("|") and stripped.endswith("|") and stripped.count("|") >= 3:
         return _trimmed(stripped[1:-1].split("|"))
-    if stripped.count("\t") >= _MIN_TAB_CELLS - 1 and stripped.strip():
-        return _trimmed(stripped.split("\t"))
+    for between in ("\t", " | "):
+        if stripped.count(between) >= _MIN_CELLS - 1 and stripped.strip():
+            return _trimmed(stripped.split(between))
     return None
 
 

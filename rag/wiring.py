@@ -27,7 +27,10 @@ async def open_assistant(settings: Settings) -> AsyncIterator[Assistant]:
     folder = DataFolder(settings.data_dir)
     try:
         library = Library(
-            folder.engine, settings.library.documents_dir, settings.library.max_file_bytes
+            folder.engine,
+            settings.library.documents_dir,
+            settings.library.max_file_bytes,
+            allow_secret=settings.library.allow_secret,
         )
         assistant = _assistant(settings, folder, library)
         try:

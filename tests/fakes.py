@@ -12,7 +12,8 @@ from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from corpus.errors import ShippedDocument, UnknownDocument, UnreadableDocument
+from corpus.errors import ShippedDocument, UnknownDocument, UnknownField, UnreadableDocument
+from corpus.library import FIELDS
 from corpus.model import Citation, Document, Instrument, Level, Part, Step
 from rag.model import (
     Answer,
@@ -192,6 +193,8 @@ class FakeAssistant:
             text = path.read_text(encoding="utf-8")
         except UnicodeDecodeError as exc:
             raise UnreadableDocument(path.name) from exc
+        if unknown := sorted(set(corrections or {}) - set(FIELDS)):
+            raise UnknownField(unknown[0])
         meta = replace(Instrument(title=path.stem), **(corrections or {}))
         document = make_document(f"added-{len(self._documents)}", path.name, text, meta)
         document = replace(document, shipped=False)

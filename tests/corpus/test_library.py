@@ -11,8 +11,10 @@ from corpus.errors import (
     BrokenCatalogue,
     CorpusError,
     DocumentTooLarge,
+    SecretDocument,
     ShippedDocument,
     UnknownDocument,
+    UnknownField,
     UnreadableDocument,
 )
 from corpus.library import Library
@@ -102,3 +104,49 @@ def test_passages_lie_inside_their_parts_and_none_is_lost(tmp_path: Path) -> Non
         for passage in passages(document):
             assert document.text[passage.start : passage.end].strip()
             assert passage.context is None or document.text[slice(*passage.context)].strip()
+
+
+def test_a_correction_wins_and_can_be_taken_back(tmp_path: Path) -> None:
+    found = library(tmp_path)
+    document = found.add("a.txt", WORDS, {"number": "1/KH-X"})
+    assert (
+        found.correct(document.id, {"place": "Huế", "in_force_from": "2025-01-01"}).meta.place
+        == "Huế"
+    )
+    again = library(tmp_path).document(document.id)
+    assert (again.meta.number, again.meta.place) == ("1/KH-X", "Huế")
+    assert found.correct(document.id, {"number": None}).meta.number is None
+    with pytest.raises(UnknownField):
+        found.correct(document.id, {"colour": "red"})
+
+
+SECRET = "TỐI MẬT\n".encode() + WORDS
+
+
+def test_a_secret_text_is_not_taken_in_unless_a_setting_allows_it(tmp_path: Path) -> None:
+    with pytest.raises(SecretDocument):
+        library(tmp_path).add("a.txt", SECRET, {})
+    (tmp_path / "other").mkdir()
+    engine = sa.create_engine(f"sqlite:///{tmp_path / 'other' / 'd.sqlite3'}")
+    open_library = Library(engine, None, 10**6, allow_secret=True)
+    assert open_library.add("a.txt", SECRET, {}).secrecy == "TỐI MẬT"
+
+
+SIGNED = """SỞ X
+Số: 5/KH-SX
+KẾ HOẠCH
+Công tác năm 2026
+Các phòng thực hiện nghiêm túc kế hoạch này trong năm.
+Nơi nhận:
+- UBND tỉnh (b/c);
+- Lưu: VT.
+KT. GIÁM ĐỐC
+PHÓ GIÁM ĐỐC
+(Đã ký)
+TS. Trần Thị Mai"""
+
+
+def test_the_foot_tells_who_signed_and_who_receives(tmp_path: Path) -> None:
+    foot = library(tmp_path).add("a.txt", SIGNED.encode(), {}).foot
+    assert (foot.signer, foot.signer_office) == ("Trần Thị Mai", "KT. GIÁM ĐỐC / PHÓ GIÁM ĐỐC")
+    assert foot.recipients == ("UBND tỉnh (b/c)", "Lưu: VT")

