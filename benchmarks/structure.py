@@ -150,7 +150,9 @@ def measure_duties(folders: list[Path], split: str | None, show: bool) -> None:
     golds = [gold for gold in load("duties.jsonl", split) if gold["source"] in texts]
     sources = {gold["source"] for gold in golds}
     read = {source: list(duties(texts[source])) for source in sources}
-    places = {gold["id"]: _occurrences(texts[gold["source"]].text, gold["quote"]) for gold in golds}
+    places = {
+        gold["id"]: _quoted_spans(texts[gold["source"]].text, gold["quote"]) for gold in golds
+    }
     right = dict.fromkeys((*DUTY_FIELDS, "all"), 0)
     found = 0
     for gold in golds:
@@ -179,7 +181,7 @@ def measure_duties(folders: list[Path], split: str | None, show: bool) -> None:
         print("extra", duty.document.source, duty.part.locator, duty.kind, duty.quote[:200])
 
 
-def _occurrences(text: str, quote: str) -> list[tuple[int, int]]:
+def _quoted_spans(text: str, quote: str) -> list[tuple[int, int]]:
     words = unicodedata.normalize("NFC", quote.replace("**", "")).split()
     pattern = re.compile(r"\s+".join(map(re.escape, words)))
     return [match.span() for match in pattern.finditer(text)]
@@ -197,12 +199,16 @@ def _covers(duty: Duty, span: tuple[int, int]) -> bool:
 
 def _matching(read: list[Duty], spans: list[tuple[int, int]]) -> Duty | None:
     covering = [(duty, span) for span in spans for duty in read if _covers(duty, span)]
-    best = max(covering, key=lambda pair: (_shared(*pair), pair[0].start - pair[0].end), default=None)
+    best = max(
+        covering, key=lambda pair: (_shared(*pair), pair[0].start - pair[0].end), default=None
+    )
     return best[0] if best else None
 
 
 def _not_labelled(
-    read: dict[str, list[Duty]], golds: list[dict[str, Any]], places: dict[str, list[tuple[int, int]]]
+    read: dict[str, list[Duty]],
+    golds: list[dict[str, Any]],
+    places: dict[str, list[tuple[int, int]]],
 ) -> list[Duty]:
     spans = {
         source: [s for gold in golds if gold["source"] == source for s in places[gold["id"]]]
@@ -220,8 +226,8 @@ def _agrees(name: str, gold: dict[str, Any], duty: Duty) -> bool:
     if name == "due_on":
         return set(gold["due_on"]) == set(duty.due_on)
     said = gold[name] or []
-    wanted = _words(said if isinstance(said, list) else [said])
-    told_words = _words(_field(duty, name))
+    wanted = _word_set(said if isinstance(said, list) else [said])
+    told_words = _word_set(_field(duty, name))
     shared = len(wanted & told_words)
     return wanted == told_words or shared >= _AGREE * max(len(wanted), len(told_words))
 
@@ -234,7 +240,7 @@ def _field(duty: Duty, name: str) -> list[str]:
     return [duty.document.text[slice(*span)] for span in spans]
 
 
-def _words(spans: list[str]) -> set[str]:
+def _word_set(spans: list[str]) -> set[str]:
     return {word for span in spans for word in re.findall(r"[\w%]+", fold(span))}
 
 

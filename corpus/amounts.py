@@ -38,7 +38,9 @@ _NAMES = re.compile(
     r"|[Gg]iai đoạn|[Pp]hụ lục|[Mm]ẫu|[Pp]hần|[Bb]ước|loại|cấp|cấp độ|vụ|thôn|ấp|tổ|khu phố|phường|quận|hạng|lớp|khối|đến|giờ|ISO)\s+$"
 )
 _CLOCK = re.compile(r"\s*(?:giờ(?!\s+làm việc)|tháng|năm|quý|h)\b")
-_NO_NAME = re.compile(r"(?:mỗi|từng|phân|tổng)\s+\w+\s+$")  # `mỗi lớp 50 người`, `phân loại 20 hồ sơ`
+_NO_NAME = re.compile(
+    r"(?:mỗi|từng|phân|tổng)\s+\w+\s+$"
+)  # `mỗi lớp 50 người`, `phân loại 20 hồ sơ`
 # `đơn vị chấm dưới 60 điểm thì ...`, `đạt từ 85 điểm trở lên được đề nghị khen thưởng`
 _CONDITION = re.compile(
     r"^[^;.]{0,80}?(?:\bthì\b|được (?:đề nghị |xem xét |xét )?(?:khen|tặng|công nhận|xếp))"
@@ -75,7 +77,11 @@ def _counts(text: str, match: re.Match[str], start: int, end: int) -> bool:
         return bool(match["compared"])
     if not match["compared"]:
         unit = bool(match["unit"])
-        return unit and not _looks_like_a_year(number) and not _CLOCK.match(text, match.end("number"), end)
+        return (
+            unit
+            and not _looks_like_a_year(number)
+            and not _CLOCK.match(text, match.end("number"), end)
+        )
     clock = re.match(r"\s*(?:giờ|h)\s*\d|\s*giờ\s+đến", text[match.end("number") : end])
     return bool(match["unit"] or match["up"]) and not clock
 

@@ -37,9 +37,13 @@ _NOT_ORGAN = compiled(
     r"|(?:Hội|hội) (?:nghị|thi|thảo|họp)|(?:Đội|đội) ngũ|(?:Cấp|cấp) (?:phát|giấy|bản|có|ủy \w+ và)|(?:Bộ|bộ) (?:tiêu|máy|chỉ|câu|thủ|luật)|(?:Báo|báo) cáo|(?:Bản|bản) |(?:Khoa|khoa) học"
     r"|(?:Trường|trường) hợp|(?:Sở|sở) hữu|(?:Quỹ|quỹ) đất|(?:Ngành|ngành) nghề|(?:Cơ quan|đơn vị) tính|(?:Cán bộ|cán bộ), đảng viên và Nhân dân"
 )
-_PLACE = re.compile(r"(?:xã|phường|huyện|tỉnh|thôn|ấp|bản|khu phố|cấp xã|cấp huyện|cơ sở|nhân dân|Nhân dân|người dân)(?!\w)")
+_PLACE = re.compile(
+    r"(?:xã|phường|huyện|tỉnh|thôn|ấp|bản|khu phố|cấp xã|cấp huyện|cơ sở|nhân dân|Nhân dân|người dân)(?!\w)"
+)
 # `Công chức tiếp nhận hồ sơ có trách nhiệm ...`: a name may hold a verb before the one that counts.
-_STRONG = re.compile(r"(?P<name>(?:\s+[^\s,;:.()]+){1,5}?)(?=\s+(?:có trách nhiệm|chịu trách nhiệm|có nhiệm vụ)\b)")
+_STRONG = re.compile(
+    r"(?P<name>(?:\s+[^\s,;:.()]+){1,5}?)(?=\s+(?:có trách nhiệm|chịu trách nhiệm|có nhiệm vụ)\b)"
+)
 _LEADING = compiled(
     r"(?:Căn cứ|Trên cơ sở|Theo|Để|Nhằm|Hằng|Hàng|Định kỳ|Trước|Trong|Chậm nhất|Đến|Từ|Khi|Sau|Năm|Nhận được|Vào|Qua|Cùng với|Ngoài)\b[^;:]{2,240}"
 )
@@ -47,24 +51,39 @@ _ASKED = re.compile(
     r"(?<!\w)(?:[Gg]iao(?: cho)?|[Đđ]ề nghị|[Yy]êu cầu|[Cc]hỉ đạo|[Pp]hân công|[Tt]hống nhất giao)\s+(?:nhiệm vụ cho\s+)?"
 )
 _AGENT = re.compile(r"(?<!\w)(?:do|được)\s+(?=\S)")
-_OF_ANOTHER = re.compile(r"\s*(?:ban hành|quy định|phê duyệt|tổ chức|quản lý|thành lập|phát động|công nhận|đánh giá|giao)\b")
-_ROLE = re.compile(r"(?:Chủ trì|Thư ký(?: \w+){0,2}|Phụ trách|Đầu mối|Thường trực|Trưởng đoàn)\s*:\s+")
+_OF_ANOTHER = re.compile(
+    r"\s*(?:ban hành|quy định|phê duyệt|tổ chức|quản lý|thành lập|phát động|công nhận|đánh giá|giao)\b"
+)
+_ROLE = re.compile(
+    r"(?:Chủ trì|Thư ký(?: \w+){0,2}|Phụ trách|Đầu mối|Thường trực|Trưởng đoàn)\s*:\s+"
+)
 _LABEL = compiled(r"[A-ZÀ-ỸĐ][^:;.,]{2,80}(?:, [^:;.,]{2,40})?:\s+")
 _THEN = re.compile(r"(?<!\w)thì\s+")
-_PARTNERS = re.compile(r"(?<!\w)[Pp]hối hợp(?: chặt chẽ| thường xuyên)?\s+(?:cùng\s+)?(?:với\s+)?(?=\S)")
+_PARTNERS = re.compile(
+    r"(?<!\w)[Pp]hối hợp(?: chặt chẽ| thường xuyên)?\s+(?:cùng\s+)?(?:với\s+)?(?=\S)"
+)
 _SENT = re.compile(
     r"(?<!\w)(?P<verb>[Gg]ửi|[Tt]rình|[Nn]ộp|[Bb]áo cáo|[Đđ]ăng ký|[Tt]hông báo|[Gg]iải trình|[Cc]ung cấp|[Cc]huyển|[Tt]ổng hợp)(?!\w)"
 )
 _TOWARDS = re.compile(r"(?<!\w)(?:về|cho|với|đến|tới|lên)\s+(?=\S)")
-_THROUGH = re.compile(r"\s*\((?:qua|thông qua|trực tiếp)\s[^)]*\)|\s+(?:\(?thông\s+)?qua\s+(?=Văn phòng|Sở|Phòng|Ban)")
+_THROUGH = re.compile(
+    r"\s*\((?:qua|thông qua|trực tiếp)\s[^)]*\)|\s+(?:\(?thông\s+)?qua\s+(?=Văn phòng|Sở|Phòng|Ban)"
+)
 _ADDRESS_GAP = 14  # words between the sending and its addressee
-_WRONG_TOWARDS = re.compile(r"(?:phối hợp|so|gắn|đối|đối thoại|cùng|thời hạn|kể|tính|liên quan|căn cứ|quy định|tính từ|kèm|kết hợp)\s+$")
+# `phối hợp với`, `liên quan đến`, `so với`: no way of a paper.
+_WRONG_TOWARDS = {
+    "với": re.compile(r"(?:phối hợp|so|gắn|đối|đối thoại|cùng|kết hợp|trao đổi|tiếp xúc|ký)\s+$"),
+    "đến": re.compile(r"(?:liên quan|thời hạn|tính|kể|chuyển)\s+$"),
+    "về": re.compile(r"(?:quy định|căn cứ)\s+$"),
+}
 
 
 @cache
 def _words() -> dict[str, tuple[str, ...]]:
     data = yaml.safe_load((Path(__file__).parent / "doers.yaml").read_text(encoding="utf-8"))
-    return {name: tuple(" ".join(w.split()) for w in said.split(",")) for name, said in data.items()}
+    return {
+        name: tuple(" ".join(w.split()) for w in said.split(",")) for name, said in data.items()
+    }
 
 
 @cache
@@ -115,10 +134,17 @@ def _is_head(text: str, begin: int, end: int) -> bool:
         return True
     plural = _PLURAL.search(text, max(0, begin - 12), begin)
     behind = text[match.end() : match.end() + 2]
-    return bool(plural) or (behind[:1] == " " and behind[1:2].isupper()) or (
-        match[0][:1].isupper() and (behind[:1] in ",:" or not behind.strip())
-    ) or bool(re.match(r"\s+(?:tỉnh|huyện|xã|cấp|trưởng|các|lâm sàng|đội|dân phố|chuyên môn)\b", text[match.end() : match.end() + 14])) or (
-        match[0] == "Sở"
+    return (
+        bool(plural)
+        or (behind[:1] == " " and behind[1:2].isupper())
+        or (match[0][:1].isupper() and (behind[:1] in ",:" or not behind.strip()))
+        or bool(
+            re.match(
+                r"\s+(?:tỉnh|huyện|xã|cấp|trưởng|các|lâm sàng|đội|dân phố|chuyên môn)\b",
+                text[match.end() : match.end() + 14],
+            )
+        )
+        or (match[0] == "Sở")
     )
 
 
@@ -155,7 +181,12 @@ def _goes_on(text: str, at: int, end: int, joint: str) -> bool:
         return True
     if _verbs().match(text, at, end) or ";" in joint:
         return False
-    return text[at : at + 1].isupper() or bool(re.match(r"(?:ngành|địa phương|thị trấn|đoàn thể|tổ chức chính trị|khu phố|nhân dân|Nhân dân|doanh nghiệp|người)\b", text[at : at + 24]))
+    return text[at : at + 1].isupper() or bool(
+        re.match(
+            r"(?:ngành|địa phương|thị trấn|đoàn thể|tổ chức chính trị|khu phố|nhân dân|Nhân dân|doanh nghiệp|người)\b",
+            text[at : at + 24],
+        )
+    )
 
 
 def subjects(text: str, start: int, end: int) -> list[Span]:
@@ -216,7 +247,11 @@ def _acting(text: str, start: int, end: int) -> Iterator[Span]:
             yield span
     for match in _AGENT.finditer(text, last, end):
         span = organ_at(text, match.end(), end)
-        if span and _verbs().match(text, span[1] + 1, end) and not _OF_ANOTHER.match(text, span[1], end):
+        if (
+            span
+            and _verbs().match(text, span[1] + 1, end)
+            and not _OF_ANOTHER.match(text, span[1], end)
+        ):
             yield span
 
 
@@ -231,7 +266,11 @@ def _asked(text: str, start: int, end: int) -> Iterator[Span]:
         word = match[0].lower()
         if word.startswith("chỉ đạo") and not _directs(text, start, match.start()):
             continue
-        if word.startswith("phân công") and match.start() > start and text[match.start() - 2] not in ",;":
+        if (
+            word.startswith("phân công")
+            and match.start() > start
+            and text[match.start() - 2] not in ",;"
+        ):
             continue
         span = organ_at(text, match.end(), end)
         if span and (_acts(text, span[1], end) or re.match(r"\s*(?::|$)", text[span[1] : end])):
@@ -251,7 +290,12 @@ def _acts(text: str, at: int, end: int) -> bool:
     said = re.match(r"\s*[,:]?\s*", rest)
     begin = said.end() if said else 0
     if _FAILS.match(rest[begin:].split(" ")[0]) and not _verbs().match(rest, begin):
-        return bool(re.match(r"(?:là (?:đầu mối|lực lượng|cơ quan|đơn vị|thành viên|thư ký)|được giao)", rest[begin:]))
+        return bool(
+            re.match(
+                r"(?:là (?:đầu mối|lực lượng|cơ quan|đơn vị|thành viên|thư ký)|được giao)",
+                rest[begin:],
+            )
+        )
     if _verbs().match(rest, begin):
         return True
     inner = re.match(
@@ -267,10 +311,9 @@ def partners(text: str, start: int, end: int) -> list[Span]:
     return [span for span in found if span]
 
 
-def addressee(text: str, start: int, end: int) -> tuple[bool, Span | None]:
-    """Whether something is sent or reported to an organ, and the last of the organs it goes to."""
+def addressee(text: str, start: int, end: int) -> Span | None:
+    """The last of the organs that something is sent or reported to, its `(qua ...)` kept."""
     last: Span | None = None
-    sent = False
     for match in _SENT.finditer(text, start, end):
         stop = _gap_end(text, match.end(), end)
         direct = None
@@ -278,8 +321,8 @@ def addressee(text: str, start: int, end: int) -> tuple[bool, Span | None]:
             direct = organ_at(text, match.end() + 1, end)
         span = direct or next(_towards(text, match, stop, end), None)
         if span:
-            sent, last = True, max(last or span, span)
-    return sent, _with_through(text, last, end) if last else None
+            last = max(last or span, span)
+    return _with_through(text, last, end) if last else None
 
 
 def _gap_end(text: str, at: int, end: int) -> int:
@@ -292,7 +335,10 @@ def _towards(text: str, sent: re.Match[str], stop: int, end: int) -> Iterator[Sp
     verb = sent["verb"].lower()
     for match in _TOWARDS.finditer(text, sent.end(), stop):
         towards = match[0].strip()
-        if _WRONG_TOWARDS.search(text, sent.end(), match.start()) or verb == "tổng hợp" and towards != "về":
+        wrong = _WRONG_TOWARDS.get(towards)
+        if wrong and wrong.search(text, sent.end(), match.start()):
+            continue
+        if verb == "tổng hợp" and towards != "về":
             continue
         if verb in ("trình", "chuyển", "cung cấp") and towards not in ("cho", "về", "đến"):
             continue

@@ -41,7 +41,9 @@ _LENGTH = (
     r"|muộn nhất(?:\s+là)?|sau|trước)"
     r"\s+(?:\d+|một|hai|ba)\s+(?:ngày làm việc|giờ làm việc|ngày|giờ|phút|tuần|tháng|quý|năm)(?![\w/])"
 )
-_WHOLE_YEAR = r"(?:trong(?:\s+cả)?|đến hết|hết|đến|trước)\s+năm(?:\s+\d{4})?(?!\s?\d|\w|\s+(?:trước|qua|tới))"
+_WHOLE_YEAR = (
+    r"(?:trong(?:\s+cả)?|đến hết|hết|đến|trước)\s+năm(?:\s+\d{4})?(?!\s?\d|\w|\s+(?:trước|qua|tới))"
+)
 _EVENT = r"trước khi\s+\w+(?:\s+\w+){1,4}"
 _DUE = compiled(
     rf"(?<!\w)(?i:từ\s+{_DATE}\s+đến\s+(?:hết\s+)?{_DATE}|{_RECURRING}|{_BEFORE}\s+{_DATE}|{_WHOLE_YEAR}|{_LENGTH}|{_EVENT})"
@@ -51,6 +53,11 @@ _OPENING_YEAR = re.compile(r"(?:[Tt]rong\s+)?[Nn]ăm\s+\d{4}(?=,)")
 _BARE = re.compile(rf"(?i:{_DATE})(?:\s?-\s?(?i:{_DATE}))?")
 # What is said of an instrument, of the past or of what begins a term is no deadline.
 _NOT_BEFORE = re.compile(r"(?:kể|tính|hiệu lực(?: thi hành)?(?: kể)?|so với|lớn hơn|nhỏ hơn)\s+$")
+# `kế hoạch hằng năm`, `khen thưởng định kỳ hằng năm`: what kind of plan, not how often.
+_ADJECTIVE = re.compile(
+    r"(?:kế hoạch|chương trình|kinh phí|dự toán|ngân sách|công tác|giám sát|khen thưởng|thi đua|nhiệm vụ|chi tiêu|thu nhập)"
+    r"\s+(?:định kỳ\s+)?(?:hằng|hàng)\s+năm$"
+)
 _NOT_BEHIND = re.compile(r"\s+(?:có hiệu lực|trở lại đây|đến nay)")
 _OFTEN = re.compile(r"(?<!\w)[Tt]hường xuyên(?=,?\s+(\w+(?:\s+\w+)?))")
 _LAST_DAY_OF_YEAR = (12, 31)
@@ -94,6 +101,8 @@ def _spans(text: str, start: int, end: int) -> Iterator[Span]:
             continue
         if _NOT_BEHIND.match(text, match.end(), end):
             continue
+        if _ADJECTIVE.search(text, max(start, match.start() - 20), match.end()):
+            continue
         yield match.span()
         position = match.end()
         while following := _AND_DATE.match(text, position, end):
@@ -116,7 +125,9 @@ def last_day(words: str, year: int | None) -> str | None:
     year = int(stated[-1]) if stated else year
     if year is None:
         return None
-    if days := re.findall(r"(\d{1,2})\s?(?:[/.-]|tháng)\s?(\d{1,2})(?!\d)(?!\s*(?:giờ|phút))", words):
+    if days := re.findall(
+        r"(\d{1,2})\s?(?:[/.-]|tháng)\s?(\d{1,2})(?!\d)(?!\s*(?:giờ|phút))", words
+    ):
         return iso_date(*days[-1], str(year))
     if months := re.findall(r"(?i:tháng)\s+(\d{1,2})", words):
         return _end_of_month(year, int(months[-1]))

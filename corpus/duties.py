@@ -10,9 +10,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
-from typing import Literal
 
 from corpus.amounts import amounts
 from corpus.clean import fold
@@ -25,54 +24,15 @@ from corpus.doers import (
     partners,
     subjects,
 )
-from corpus.due_dates import Due, dues, often
+from corpus.due_dates import Due, bare_dues, dues, often
+from corpus.duty import Duty, Setting, Span, Topic, kind_of
+from corpus.duty_tables import rows
 from corpus.letters import compiled
 from corpus.model import Document, Part
 from corpus.references import mentions
 from corpus.sentences import sentences
 
-Span = tuple[int, int]
-Kind = Literal["report", "deadline", "target", "task"]
-Topic = Literal["plain", "aside", "target", "money"]
-
-
-@dataclass(frozen=True, eq=False)
-class Duty:
-    """One duty at `document.text[start:end]`; all spans are offsets into that text."""
-
-    document: Document
-    part: Part
-    start: int
-    end: int
-    kind: Kind
-    who: tuple[Span, ...]  # may stand in the heading or lead-in above, as may `with_`
-    with_: tuple[Span, ...]
-    what: Span
-    amounts: tuple[Span, ...]
-    due: tuple[Span, ...]
-    due_on: tuple[str | None, ...]  # beside `due`: ISO, the last day; None: recurs, or hangs on an event
-    report_to: Span | None
-    context: Span | None  # the heading or lead-in that names the doer
-
-    @property
-    def quote(self) -> str:
-        return self.document.text[self.start : self.end]
-
-    @property
-    def url(self) -> str:
-        """Address of the document's page, opened at the part with the duty marked."""
-        return f"/documents/{self.document.id}?q={self.start}-{self.end}#{self.part.anchor}"
-
-
-@dataclass(frozen=True)
-class Setting:
-    """What the headings above say for everything below them."""
-
-    topic: Topic = "plain"
-    doers: tuple[Span, ...] = ()
-    partners: tuple[Span, ...] = ()
-    context: Span | None = None
-
+__all__ = ["Duty", "duties"]
 
 _MARK = compiled(
     r"\s*(?:(?:Điều|Mục|Chương|Phần)\s+[\dIVXLC]+[a-zđ]?[.:]?|[-–—•+*]|\d{1,3}(?:\.\d{1,3})*[.)/]?(?=\s)|[a-zđ]\d?[.)]|[IVXLC]+[.)/]"
@@ -88,6 +48,8 @@ _ASIDE = re.compile(
     r"|^can cu|pham vi|doi tuong (?:ap dung|dieu chinh)|giai thich tu ngu|^nguyen tac|hieu luc|^dia diem|^noi dung doi thoai"
     r"|^y nghia|^quan diem|^khai niem|dieu khoan (?:thi hanh|chuyen tiep)|^thanh phan ho so"
 )
+_SHORTEST = 4  # words of a duty
+_LONGEST_TITLE = 18  # words; a longer lead-in states something itself
 _TARGET = re.compile(r"\bchi tieu\b")
 _MONEY = re.compile(r"\bkinh phi\b|\bnguon luc tai chinh\b")
 _FORMULA = compiled(
@@ -102,9 +64,7 @@ _GENERAL = re.compile(
 )
 _PAST = re.compile(r"(?<!\w)(?:đã|vừa|mới có|là \d)\s")
 _ISSUES = compiled(r"(?:ban hành|ký|thông qua)(?: \w+)?\s+[A-ZĐ][\wÀ-ỹ ]{2,24}\s+(?:[Ss]ố\s+)?\d")
-_REPORTS = re.compile(r"(?:Báo cáo|Nộp|Gửi)\b|.*(?<!\w)(?:gửi|nộp)(?!\w)")
 _TIME = re.compile(r"(?:Thời gian|Thời hạn|Hạn \w+)[^:]{0,30}:\s*")
-_DAY = re.compile(r"(?:ngày\s+)?\d{1,2}[/.-]\d{1,2}[/.-]\d{4}")
 _QUOTED = re.compile(r"“[^”\n]{1,300}”|\"[^\"\n]{1,300}\"")
 _SOFT = re.compile(r"(?i:trước khi|thường xuyên)\b")
 
@@ -147,20 +107,17 @@ class _Reader:
         self.year = plan_year(document)
         standing = kind in _STANDING_KINDS and not re.search(r"năm \d{4}", document.title)
         self.year_if_none = None if standing else self.year
-        # What is quoted, and what an instrument is called, sets no date and no amount here.
-        self.foreign = [(m.start, m.end) for m in mentions(self.text)]
-        self.foreign += [m.span() for m in _QUOTED.finditer(self.text)]
 
     def below(self, parts: Sequence[Part], setting: Setting) -> Iterator[Duty]:
         here = setting
         for part in parts:
             lead = self._words(part.start, part.lead_end)
-            if part.level in ("head", "foot") or lead[0] >= lead[1]:
+            if part.level in ("head", "foot"):
                 continue
-            if part.level == "table":
-                from corpus.duty_tables import rows
-
-                yield from rows(self, parts, part, here)
+            if lead[0] >= lead[1]:  # `Chương I`, and nothing more
+                yield from self.below(part.children, setting)
+            elif part.level == "table":
+                yield from rows(self.document, parts, part, here, self.year_if_none)
             elif _is_heading(part, self.text[slice(*lead)]):
                 under = self._under(lead, setting if part.level != "paragraph" else Setting())
                 here = under if part.level == "paragraph" else here
@@ -169,7 +126,9 @@ class _Reader:
                 found = list(self.sentences(part, *lead, here))
                 yield from found
                 inner = self._led(lead, here)
-                here = inner if part.level == "paragraph" and self.text[lead[1] - 1] == ":" else here
+                here = (
+                    inner if part.level == "paragraph" and self.text[lead[1] - 1] == ":" else here
+                )
                 yield from self.below(part.children, inner)
 
     def _words(self, start: int, end: int) -> Span:
@@ -192,92 +151,96 @@ class _Reader:
         return Setting(above.topic, tuple(doers), with_, lead)
 
     def sentences(self, part: Part, start: int, end: int, setting: Setting) -> Iterator[Duty]:
-        if setting.topic == "aside":
+        """The duties of a part's own words; who opens a sentence also does what the next ones tell."""
+        if setting.topic == "aside" or (self.of_law and not dues(self.text, start, end, None)):
             return
         running = setting
-        for left, right in sentences(self.text, start, end):
-            inner = self._words(left, right) if left == start else (left, right)
-            right = inner[0] + len(self.text[slice(*inner)].rstrip(" .;:,/…"))
-            duty = self._duty(part, inner[0], right, running)
+        spans = list(sentences(self.text, start, end))
+        for number, (left, right) in enumerate(spans):
+            left = self._words(left, right)[0] if left == start else left
+            right = left + len(self.text[left:right].rstrip(" .;:,/…"))
+            duty = self._duty(part, left, right, running)
             if duty is not None:
                 yield duty
-            opener = opening_subject(self.text, inner[0], right)
-            if opener and not setting.doers:
-                running = replace(setting, doers=duty.who if duty and duty.who else (opener,), partners=())
+            if number + 1 < len(spans) and not setting.doers:
+                running = self._after(running, duty, left, right)
+
+    def _after(self, running: Setting, duty: Duty | None, start: int, end: int) -> Setting:
+        opener = opening_subject(self.text, start, end)
+        if opener is None:
+            return running
+        return replace(running, doers=duty.who if duty and duty.who else (opener,), partners=())
 
     def _duty(self, part: Part, start: int, end: int, setting: Setting) -> Duty | None:
         words = self.text[start:end]
-        if len(words.split()) < 4 or self._is_aside(start, end):
+        if len(words.split()) < _SHORTEST or self._is_aside(words):
             return None
-        who, inherited = self._who(start, end, setting)
-        due = self.dues(start, end)
-        taken = [(d.start, d.end) for d in due] + [s for s in self.foreign if s[0] < end and start < s[1]]
-        timed = _TIME.match(words)
-        much = [] if setting.topic == "money" or timed else amounts(self.text, start, end, taken)
-        sent, receiver = addressee(self.text, start, end)
-        firm = [d for d in due if not _SOFT.match(self.text[d.start : d.end])]
-        kind = self._kind(words, bool(sent), due, firm, much)
-        if not self._counts(setting, who, firm, much, sent, words):
+        foreign = self._foreign(start, end)
+        due = self._dues(start, end, foreign)
+        firm = any(not _SOFT.match(self.text[d.start : d.end]) for d in due)
+        if self.of_law and not firm:
+            return None
+        own = subjects(self.text, start, end)
+        who, inherited = self._who(own, start, end, setting)
+        if own and _GENERAL.fullmatch(self.text[own[-1][1] : end]):
+            return None
+        taken = [(d.start, d.end) for d in due] + foreign
+        budget = setting.topic == "money" or _TIME.match(words)
+        much = [] if budget else amounts(self.text, start, end, taken)
+        receiver = addressee(self.text, start, end)
+        if not self._counts(setting, bool(who), firm, bool(much)):
             return None
         with_ = partners(self.text, start, end) or (setting.partners if inherited else ())
         return Duty(
-            self.document, part, start, end, kind, tuple(listed(self.text, who)),
-            tuple(listed(self.text, with_)), (start, end), tuple(much),
+            self.document, part, start, end, kind_of(words, receiver, due, firm, much),
+            tuple(listed(self.text, who)), tuple(listed(self.text, with_)), (start, end), tuple(much),
             tuple((d.start, d.end) for d in due), tuple(d.on for d in due), receiver,
             setting.context if inherited else None,
         )  # fmt: skip
 
-    def _who(self, start: int, end: int, setting: Setting) -> tuple[Sequence[Span], bool]:
+    def _who(
+        self, own: Sequence[Span], start: int, end: int, setting: Setting
+    ) -> tuple[Sequence[Span], bool]:
         """The doers, and whether they stand above."""
-        own = subjects(self.text, start, end)
-        verb = begins_with_verb(self.text, start, end)
-        opened = opening_subject(self.text, start, end)
-        if own and (not verb or not setting.doers or opened):
+        if not own or not setting.doers:
+            return own or setting.doers, not own
+        acting = not begins_with_verb(self.text, start, end)
+        if acting or opening_subject(self.text, start, end):
             return own, False
-        return setting.doers, bool(setting.doers)
+        return setting.doers, True
 
-    def dues(self, start: int, end: int) -> list[Due]:
+    def _dues(self, start: int, end: int, foreign: Sequence[Span]) -> list[Due]:
         found = dues(self.text, start, end, self.year_if_none)
-        if timed := _TIME.match(self.text, start, end):
-            days = [] if found else list(_DAY.finditer(self.text, timed.end(), end))
-            from corpus.due_dates import last_day
-
-            found += [Due(*m.span(), last_day(m[0], self.year)) for m in days]
+        timed = None if found else _TIME.match(self.text, start, end)
+        if timed:
+            found = bare_dues(self.text, timed.end(), end, self.year)
         for match in often(self.text, start, end):
             if begins_with_verb(self.text, match.start(1), end):
                 found.append(Due(*match.span(), None))
-        outside = [d for d in found if not any(a <= d.start < b for a, b in self.foreign)]
+        outside = [d for d in found if not any(a <= d.start < b for a, b in foreign)]
         return sorted(outside, key=lambda due: due.start)
 
-    def _is_aside(self, start: int, end: int) -> bool:
-        words = self.text[start:end]
+    def _foreign(self, start: int, end: int) -> list[Span]:
+        """What is quoted, and what instruments are called: they set no date and no amount."""
+        quoted = [match.span() for match in _QUOTED.finditer(self.text, start, end)]
+        return quoted + [(m.start, m.end) for m in mentions(self.text, start, end)]
+
+    def _is_aside(self, words: str) -> bool:
         if _FORMULA.match(words) or _CLOSING.search(words) or _ISSUES.search(words[:160]):
             return True
         first = " ".join(words.split()[:9]) + " "
-        if _PAST.search(first) or self._is_of_a_past_year(words):
-            return True
-        if words.startswith("Căn cứ") and self.text[end : end + 1] == ";" and not subjects(self.text, start, end) and "," not in words:
-            return True
-        opener = [span for span in subjects(self.text, start, end)]
-        return bool(opener and _GENERAL.fullmatch(self.text[opener[-1][1] : end]))
+        return bool(_PAST.search(first)) or self._is_of_a_past_year(words)
 
     def _is_of_a_past_year(self, words: str) -> bool:
         year = re.match(r"(?:Trong )?[Nn]ăm ((?:19|20)\d{2})\b", words)
         return bool(year and self.year and int(year[1]) < self.year)
 
-    def _kind(self, words: str, sent: bool, due: list[Due], firm: list[Due], much: Sequence[Span]) -> Kind:
-        if sent or (firm and _REPORTS.match(words)):
-            return "report"
-        return "deadline" if due else "target" if much else "task"
-
-    def _counts(
-        self, setting: Setting, who: Sequence[Span], firm: list[Due], much: Sequence[Span], sent: bool, words: str
-    ) -> bool:  # fmt: skip
+    def _counts(self, setting: Setting, who: bool, firm: bool, much: bool) -> bool:
         if self.of_law:
-            return bool(who and firm)
+            return who and firm
         if setting.topic == "money":
-            return bool(who)
-        return bool(setting.topic == "target" or who or firm or much or (sent and who))
+            return who
+        return setting.topic == "target" or who or firm or much
 
 
 def _is_heading(part: Part, words: str) -> bool:
@@ -289,6 +252,8 @@ def _is_heading(part: Part, words: str) -> bool:
 
 def _topic(heading: str) -> Topic | None:
     folded = fold(heading).strip(" .:;")
+    if len(folded.split()) > _LONGEST_TITLE:
+        return None
     if _ASIDE.search(folded):
         return "aside"
     if _TARGET.search(folded):

@@ -8,19 +8,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from corpus.amounts import amounts
 from corpus.clean import fold
 from corpus.doers import addressee, listed
 from corpus.due_dates import Due, bare_dues
-from corpus.model import Part
+from corpus.duty import Duty, Setting, Span, kind_of
+from corpus.model import Document, Part
 from corpus.tables import cell_spans, row_cells
 
-if TYPE_CHECKING:
-    from corpus.duties import Duty, Setting, _Reader
-
-Span = tuple[int, int]
 Column = Literal["count", "what", "who", "with", "due", "amount", "unit", "to", "other"]
 
 # The first that fits a folded head names its column.
@@ -38,19 +35,21 @@ _COLUMNS: tuple[tuple[Column, re.Pattern[str]], ...] = (
 _SUM = re.compile(r"^(?:tong(?: cong| so)?|cong)$")
 
 
-def rows(reader: _Reader, siblings: Sequence[Part], table: Part, setting: Setting) -> Iterator[Duty]:
+def rows(
+    document: Document, siblings: Sequence[Part], table: Part, setting: Setting, year: int | None
+) -> Iterator[Duty]:
     """The duties of a table, each at its main cell: what is to be done, else who does it."""
     if setting.topic == "aside":
         return
-    text = reader.text
+    text = document.text
     heads = columns(row_cells(text[table.start : table.lead_end]))
     parts = list(table.children)
     if not _are_heads(heads):
-        heads = _heads_above(reader, siblings, table)
+        heads = _heads_above(document.text, siblings, table)
         parts = [table, *parts]
     for part in parts if heads else ():
         end = part.lead_end
-        duty = _row(reader, part, cell_spans(text, part.start, end), heads, setting)
+        duty = _row(document, part, cell_spans(text, part.start, end), heads, setting, year)
         if duty is not None:
             yield duty
 
@@ -73,11 +72,11 @@ def _are_heads(columns: Sequence[Column]) -> bool:
     return len(known) >= 2 and bool(known & {"what", "who"})
 
 
-def _heads_above(reader: _Reader, siblings: Sequence[Part], table: Part) -> list[Column]:
+def _heads_above(text: str, siblings: Sequence[Part], table: Part) -> list[Column]:
     """The heads of an earlier table of the same width, or a line of heads run together."""
-    width = len(row_cells(reader.text[table.start : table.lead_end]))
+    width = len(row_cells(text[table.start : table.lead_end]))
     for part in reversed([p for p in siblings if p.start < table.start]):
-        words = reader.text[part.start : part.lead_end]
+        words = text[part.start : part.lead_end]
         if part.level == "table":
             heads = columns(row_cells(words))
             if len(heads) == width and _are_heads(heads):
@@ -96,11 +95,10 @@ def _run_together(words: str, width: int) -> list[Column]:
 
 
 def _row(
-    reader: _Reader, part: Part, cells: list[Span], heads: Sequence[Column], setting: Setting
-) -> Duty | None:
-    from corpus.duties import Duty
-
-    text = reader.text
+    document: Document, part: Part, cells: list[Span], heads: Sequence[Column], setting: Setting,
+    year: int | None,
+) -> Duty | None:  # fmt: skip
+    text = document.text
     named = [(h, c) for h, c in zip(heads, cells, strict=False) if c[1] > c[0]]
 
     def of(kind: Column) -> list[Span]:
@@ -109,25 +107,24 @@ def _row(
     main = (of("what") or of("who") or [None])[0]
     if main is None or _SUM.match(fold(text[slice(*main)])):
         return None
-    due = [d for cell in of("due") for d in _due(reader, cell)]
+    due = [d for cell in of("due") for d in _due(text, cell, year)]
     much = of("amount") or amounts(text, *main, [])
     much = [span for span in much if re.search(r"\d", text[slice(*span)])]
     who = [s for cell in of("who") for s in listed(text, [cell])] or list(setting.doers)
-    sent, receiver = addressee(text, *main)
-    receiver = (of("to") or [receiver])[0]
+    receiver = (of("to") or [addressee(text, *main)])[0]
     if not (who or due or much):
         return None
-    kind = "report" if sent or of("to") else "deadline" if due else "target" if much else "task"
+    kind = kind_of(text[slice(*main)], receiver, due, bool(due), much)
     with_ = [s for cell in of("with") for s in listed(text, [cell])]
     return Duty(
-        reader.document, part, *main, kind, tuple(who), tuple(with_), main, tuple(much),
+        document, part, *main, kind, tuple(who), tuple(with_), main, tuple(much),
         tuple((d.start, d.end) for d in due), tuple(d.on for d in due), receiver, None,
     )  # fmt: skip
 
 
-def _due(reader: _Reader, cell: Span) -> list[Due]:
+def _due(text: str, cell: Span, year: int | None) -> list[Due]:
     """The dates of a cell, whole where it says nothing else; a cell without a date recurs."""
-    found = bare_dues(reader.text, *cell, reader.year_if_none)
+    found = bare_dues(text, *cell, year)
     if len(found) == 1:
         return [Due(*cell, found[0].on)]
     return found or [Due(*cell, None)]
