@@ -19,11 +19,11 @@ _COMPARED = (
     r"|không thấp hơn|tối đa(?: là)?|hơn|đủ|nhóm)"
 )
 _WORDS = r"(?:một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười)"
-_UNIT = r"(?:\s+(?!(?:của|và|tháng|quý|trở|tại|trong|cho|là|với|theo|từ|đến|về|được|nêu|thì|các|so)\b)[a-zà-ỹđ]+)"
+_UNIT = r"(?:\s+(?!(?:của|và|tháng|quý|trở|tại|trong|cho|là|với|theo|từ|đến|về|được|nêu|thì|các|so|tham|kiểm|còn|đạt|có|để|vào|trên|mỗi|trước|xong)\b)[a-zà-ỹđ-]+)"
 # A word of one syllable that counts by itself; any other unit has two.
 _MEASURE = (
     r"(?:\s+(?:người|lần|cuộc|lớp|phút|buổi|hộ|câu|vụ|phiếu|tổ|đợt|bậc|lượt|kỳ|nữ|xã|tin|bài|km|ha|giờ|ngày"
-    r"|suất|nhà|căn|cây|tấn|triệu đồng|tỷ đồng|đồng|điểm|lít)(?!\w)(?!\s+làm việc\s+kể))"
+    r"|suất|đội|đoàn|căn|cây|tấn|triệu đồng|tỷ đồng|đồng|điểm|lít)(?!\w)(?!\s+làm việc\s+kể))"
 )
 _MONEY = r"\s*(?:(?:nghìn|ngàn|triệu|tỷ)\s+)?đồng"
 _AMOUNT = compiled(

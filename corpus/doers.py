@@ -42,15 +42,21 @@ _PLACE = re.compile(
 )
 # `Công chức tiếp nhận hồ sơ có trách nhiệm ...`: a name may hold a verb before the one that counts.
 _STRONG = re.compile(
-    r"(?P<name>(?:\s+[^\s,;:.()]+){1,5}?)(?=\s+(?:có trách nhiệm|chịu trách nhiệm|có nhiệm vụ)\b)"
+    r"(?P<name>(?:\s+(?!phải|cần|không|tiếp tục|chủ động|chủ trì|đã)[^\s,;:.()]+){1,6}?)"
+    r"(?=\s+(?:có trách nhiệm|chịu trách nhiệm|có nhiệm vụ|phải)\b)"
 )
 _LEADING = compiled(
-    r"(?:Căn cứ|Trên cơ sở|Theo|Để|Nhằm|Hằng|Hàng|Định kỳ|Trước|Trong|Chậm nhất|Đến|Từ|Khi|Sau|Năm|Nhận được|Vào|Qua|Cùng với|Ngoài)\b[^;:]{2,240}"
+    r"(?:Căn cứ|Trên cơ sở|Theo|Riêng|Để|Nhằm|Hằng|Hàng|Định kỳ|Trước|Trong|Chậm nhất|Đến|Từ|Khi|Sau|Năm|Nhận được|Vào|Qua|Cùng với|Ngoài)\b[^;:]{2,240}"
 )
 _ASKED = re.compile(
     r"(?<!\w)(?:[Gg]iao(?: cho)?|[Đđ]ề nghị|[Yy]êu cầu|[Cc]hỉ đạo|[Pp]hân công|[Tt]hống nhất giao)\s+(?:nhiệm vụ cho\s+)?"
 )
 _AGENT = re.compile(r"(?<!\w)(?:do|được)\s+(?=\S)")
+# What may stand between a name and its verb: `Sở Nội vụ trước ngày 20/3 gửi ...`.
+_BETWEEN = re.compile(
+    r"(?:do|tại|theo|trước|trong|vào|hằng|hàng|định kỳ|chậm nhất|về|này|nêu|căn cứ|ở|khi|từ|sau|đến|gắn|với|cùng|để)\b"
+)
+_PASSIVE = re.compile(r"[;.]|\b(?:do|được|bị|đều)\b")
 _OF_ANOTHER = re.compile(
     r"\s*(?:ban hành|quy định|phê duyệt|tổ chức|quản lý|thành lập|phát động|công nhận|đánh giá|giao)\b"
 )
@@ -58,6 +64,7 @@ _ROLE = re.compile(
     r"(?:Chủ trì|Thư ký(?: \w+){0,2}|Phụ trách|Đầu mối|Thường trực|Trưởng đoàn)\s*:\s+"
 )
 _LABEL = compiled(r"[A-ZÀ-ỸĐ][^:;.,]{2,80}(?:, [^:;.,]{2,40})?:\s+")
+_LATE = re.compile(r"[,)]\s+(?=(?:các|mỗi|từng)\s)")
 _THEN = re.compile(r"(?<!\w)thì\s+")
 _PARTNERS = re.compile(
     r"(?<!\w)[Pp]hối hợp(?: chặt chẽ| thường xuyên)?\s+(?:cùng\s+)?(?:với\s+)?(?=\S)"
@@ -99,7 +106,7 @@ def _heads() -> re.Pattern[str]:
 @cache
 def _verbs() -> re.Pattern[str]:
     words = sorted(_words()["verbs"], key=len, reverse=True)
-    return re.compile(rf"(?:{'|'.join(re.escape(word) for word in words)})(?!\w)")
+    return re.compile(rf"(?<!\w)(?:{'|'.join(re.escape(word) for word in words)})(?!\w)")
 
 
 def begins_with_verb(text: str, start: int, end: int) -> bool:
@@ -200,7 +207,7 @@ def listed(text: str, spans: Sequence[Span]) -> list[Span]:
     for start, end in spans:
         begin = start
         for joint in _JOINED.finditer(text, start, end):
-            if _begins_anew(text, joint.end(), end) or ";" in joint[0]:
+            if ";" in joint[0] or _begins_anew(text, joint.end(), end):
                 found.append((begin, joint.start()))
                 begin = joint.end()
         found.append((begin, end))
@@ -210,7 +217,10 @@ def listed(text: str, spans: Sequence[Span]) -> list[Span]:
 def _begins_anew(text: str, at: int, end: int) -> bool:
     prefix = _PREFIX.match(text, at, end)
     begin = prefix.end() if prefix else at
-    return bool(_heads().match(text, begin, end)) and (prefix is not None or text[begin].isupper())
+    head = _heads().match(text, begin, end)
+    if head is None or not re.match(r"\s+\w", text[head.end() : min(end, head.end() + 2)]):
+        return False  # `Văn phòng HĐND và UBND` is one
+    return prefix is not None or text[begin].isupper()
 
 
 def opening_subject(text: str, start: int, end: int) -> Span | None:
@@ -245,6 +255,8 @@ def _acting(text: str, start: int, end: int) -> Iterator[Span]:
         span = organ_at(text, match.end(), end)
         if span and _acts(text, span[1], end) and not _then_other(text, span[1], end):
             yield span
+    if last == start and not begins_with_verb(text, start, end):
+        yield from _late(text, start, end)
     for match in _AGENT.finditer(text, last, end):
         span = organ_at(text, match.end(), end)
         if (
@@ -253,6 +265,15 @@ def _acting(text: str, start: int, end: int) -> Iterator[Span]:
             and not _OF_ANOTHER.match(text, span[1], end)
         ):
             yield span
+
+
+def _late(text: str, start: int, end: int) -> Iterator[Span]:
+    """A plural subject behind other words: `Định kỳ quý (trước ngày 10), các đơn vị gửi ...`."""
+    for match in _LATE.finditer(text, start, end):
+        span = organ_at(text, match.end(), end)
+        if span and _verbs().match(text, span[1] + 1, end):
+            yield span
+            return
 
 
 def _then_other(text: str, at: int, end: int) -> bool:
@@ -289,6 +310,8 @@ def _acts(text: str, at: int, end: int) -> bool:
         rest = re.sub(r"^\s*\([^)]*\)", "", rest)
     said = re.match(r"\s*[,:]?\s*", rest)
     begin = said.end() if said else 0
+    if said and ":" in said[0]:
+        rest = rest[:begin] + rest[begin : begin + 1].lower() + rest[begin + 1 :]
     if _FAILS.match(rest[begin:].split(" ")[0]) and not _verbs().match(rest, begin):
         return bool(
             re.match(
@@ -298,11 +321,10 @@ def _acts(text: str, at: int, end: int) -> bool:
         )
     if _verbs().match(rest, begin):
         return True
-    inner = re.match(
-        r"(?:do|tại|theo|trước|trong|vào|hằng|hàng|định kỳ|chậm nhất|về|này|nêu|căn cứ|theo|ở|khi|từ|sau|đến|gắn|với|cùng|để)\b[^;.]*?[ ,]",
-        rest[begin:],
-    )
-    return bool(inner and _verbs().search(rest, begin + inner.end()))
+    if not _BETWEEN.match(rest, begin):
+        return False
+    verb = _verbs().search(rest, begin + 1)
+    return bool(verb and not _PASSIVE.search(rest, begin + 2, verb.start()))
 
 
 def partners(text: str, start: int, end: int) -> list[Span]:

@@ -19,19 +19,26 @@ Span = tuple[int, int]
 _CLOCK = r"(?:\d{1,2}\s*(?:giờ|h)\s*(?:\d{2}(?:\s*phút)?)?,?\s*)?"
 _DAY = r"(?:\d{1,2}\s?[/.-]\s?\d{1,2}(?:\s?[/.-]\s?\d{4})?(?![\d/])|\d{1,2}\s+tháng\s+\d{1,2}(?:\s+năm\s+\d{4})?)"
 _YEAR_BEHIND = r"(?:\s?[/-]\s?\d{4}|,?\s+năm\s+\d{4})?"
-_MONTH = rf"(?:(?:đầu|giữa|cuối)\s+)?[Tt]háng\s+\d{{1,2}}{_YEAR_BEHIND}(?![\d/])"
-_QUARTER = rf"[Qq]uý\s+(?:IV|I{{1,3}}|[1-4]){_YEAR_BEHIND}(?!\w)"
-_DATE = rf"(?:{_CLOCK}(?:ngày\s+)?{_DAY}|{_MONTH}|{_QUARTER})"
+_AND = r"(?:,|\s+và|\s?[-–])\s?"
+_MONTH = rf"(?:(?:đầu|giữa|cuối)\s+)?[Tt]háng\s+\d{{1,2}}(?:{_AND}\d{{1,2}}(?=[\d, và–-]{{0,8}}/\s?\d{{4}}))*{_YEAR_BEHIND}(?![\d/])"
+_ROMAN = r"(?:IV|I{1,3}|[1-4])(?!\w)"
+_QUARTER = rf"[Qq]uý\s+{_ROMAN}(?:{_AND}{_ROMAN}(?!\s+\w))*{_YEAR_BEHIND}(?!\w)"
+_HALF = r"(?:0?6|sáu)\s+tháng\s+(?:đầu|cuối)\s+năm(?:\s+\d{4})?"
+_DATE = rf"(?:{_CLOCK}(?:ngày\s+)?{_DAY}|{_MONTH}|{_QUARTER}|{_HALF})"
 _BEFORE = (
-    r"(?:(?:xong\s+|hoàn thành\s+)?trước|chậm nhất(?:\s+là)?(?:\s+vào)?|muộn nhất(?:\s+là)?(?:\s+vào)?"
+    r"(?:trước|chậm nhất(?:\s+là)?(?:\s+vào)?|muộn nhất(?:\s+là)?(?:\s+vào)?"
     r"|đến hết|(?:trong|đến|từ|hết)(?:\s+hết)?)"
 )
 _PERIOD = r"(?:ngày|tuần|tháng|quý|năm)"
 _EVERY = rf"(?:hằng|hàng|từng|mỗi)\s+{_PERIOD}"
 _WEEKDAY = r"(?:(?:các\s+)?(?:buổi\s+)?(?:sáng|chiều)\s+)?(?:ngày\s+)?(?:[Tt]hứ\s+(?:[Hh]ai|[Bb]a|[Tt]ư|[Nn]ăm|[Ss]áu|[Bb]ảy)|[Cc]hủ nhật)"
 _TIMES = r"(?:\s+(?:một|hai|ba|bốn|\d+)\s+lần)"
+_DAY_OF_MONTH = r"(?:ngày|mùng)\s+\d{1,2}(?:,?\s+(?:và\s+)?(?:ngày\s+)?\d{1,2})*"
+_QUARTERLY = r"(?:của\s+)?tháng\s+(?:cuối|đầu)(?:\s+cùng)?(?:\s+của)?(?:\s+mỗi|\s+hằng|\s+hàng)?\s+quý(?:\s+sau)?"
 _RECURRING = (
-    rf"(?:(?:trước|chậm nhất(?:\s+là)?)\s+)?(?:vào\s+)?(?:ngày|mùng)\s+\d{{1,2}}(?:,?\s+(?:và\s+)?(?:ngày\s+)?\d{{1,2}})*\s+(?:{_EVERY}|của\s+tháng[\w ]{{0,16}}quý|tháng\s+cuối\s+quý|của\s+tháng\s+sau)"
+    rf"{_BEFORE}\s+{_DATE}(?:\s+và\s+{_DATE})?\s+(?:hằng|hàng)\s+năm|"
+    rf"(?:(?:trước|chậm nhất(?:\s+là)?|muộn nhất(?:\s+là)?)\s+)?(?:vào\s+)?{_DAY_OF_MONTH}\s+(?:{_EVERY}|{_QUARTERLY}|của\s+tháng\s+sau)"
+    rf"|(?:trước|chậm nhất(?:\s+là)?|muộn nhất(?:\s+là)?|vào)\s+(?:vào\s+)?{_DAY_OF_MONTH}(?!\d|\s?[/.-]\s?\d|\s+tháng)"
     rf"|{_WEEKDAY}\s+{_EVERY}"
     rf"|(?:định kỳ\s+)?\d+\s+tháng(?:{_TIMES}|/lần)|định kỳ\s+(?:\d+\s+tháng|{_EVERY}|{_PERIOD})(?:,\s*(?:\d+\s+tháng|{_PERIOD}))*{_TIMES}?"
     rf"|{_EVERY}{_TIMES}?(?!\s+qua)|\d+\s+lần/{_PERIOD}"
@@ -60,7 +67,7 @@ _ADJECTIVE = re.compile(
 )
 _NOT_BEHIND = re.compile(r"\s+(?:có hiệu lực|trở lại đây|đến nay)")
 _OFTEN = re.compile(r"(?<!\w)[Tt]hường xuyên(?=,?\s+(\w+(?:\s+\w+)?))")
-_LAST_DAY_OF_YEAR = (12, 31)
+_QUARTERS = {"I": 1, "II": 2, "III": 3, "IV": 4}
 
 
 @dataclass(frozen=True)
@@ -128,20 +135,21 @@ def last_day(words: str, year: int | None) -> str | None:
     if days := re.findall(
         r"(\d{1,2})\s?(?:[/.-]|tháng)\s?(\d{1,2})(?!\d)(?!\s*(?:giờ|phút))", words
     ):
-        return iso_date(*days[-1], str(year))
-    if months := re.findall(r"(?i:tháng)\s+(\d{1,2})", words):
-        return _end_of_month(year, int(months[-1]))
-    if quarters := re.findall(r"(?i:quý)\s+(IV|I{1,3}|[1-4])", words):
-        number = {"I": 1, "II": 2, "III": 3, "IV": 4}.get(quarters[-1]) or int(quarters[-1])
-        return _end_of_month(year, number * 3)
+        day, month = days[-1]
+        return iso_date(day, month, str(year))
+    if half := re.search(_HALF, words):
+        return _end_of_month(year, 6 if "đầu" in half[0] else 12)
+    if months := re.findall(rf"(?i:tháng)\s+(\d{{1,2}}(?:{_AND}\d{{1,2}}(?!\d))*)", words):
+        return _end_of_month(year, int(re.findall(r"\d+", months[-1])[-1]))
+    if quarters := re.findall(rf"(?i:quý)\s+({_ROMAN}(?:{_AND}{_ROMAN})*)", words):
+        last = re.findall(r"\w+", quarters[-1].replace("và", " "))[-1]
+        return _end_of_month(year, 3 * (_QUARTERS.get(last) or int(last)))
     if re.search(r"(?i:năm)", words) and not re.search(rf"(?i:{_LENGTH})", words):
-        return _iso(year, *_LAST_DAY_OF_YEAR)
+        return _end_of_month(year, 12)
     return None
 
 
 def _end_of_month(year: int, month: int) -> str | None:
-    return _iso(year, month, calendar.monthrange(year, month)[1]) if 1 <= month <= 12 else None
-
-
-def _iso(year: int, month: int, day: int) -> str:
-    return f"{year:04d}-{month:02d}-{day:02d}"
+    if not 1 <= month <= 12:
+        return None
+    return iso_date(str(calendar.monthrange(year, month)[1]), str(month), str(year))

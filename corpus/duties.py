@@ -41,7 +41,7 @@ _MARK = compiled(
 _LAW_KINDS = frozenset(
     ("Hiến pháp", "Luật", "Bộ luật", "Pháp lệnh", "Nghị định", "Thông tư", "Thông tư liên tịch", "Văn bản hợp nhất")
 )  # fmt: skip
-# They stand until they are replaced: a day without a year comes back every year.
+# They stand until they are replaced: a report's day without a year comes back every year.
 _STANDING_KINDS = _LAW_KINDS | {"Chỉ thị", "Quyết định", "Quy chế", "Quy định", "Nghị quyết"}
 _ASIDE = re.compile(
     r"\bmuc dich\b|^yeu cau$|\bket qua (?:nam|thuc hien|dat duoc|cong tac)|^(?:dac diem )?tinh hinh|thuc trang|ton tai|han che"
@@ -64,7 +64,7 @@ _GENERAL = re.compile(
 )
 _PAST = re.compile(r"(?<!\w)(?:đã|vừa|mới có|là \d)\s")
 _ISSUES = compiled(r"(?:ban hành|ký|thông qua)(?: \w+)?\s+[A-ZĐ][\wÀ-ỹ ]{2,24}\s+(?:[Ss]ố\s+)?\d")
-_TIME = re.compile(r"(?:Thời gian|Thời hạn|Hạn \w+)[^:]{0,30}:\s*")
+_TIME = re.compile(r"(?:[Tt]hời gian|[Tt]hời hạn|[Tt]iến độ|[Hh]ạn)(?: \w+){0,4}\s*:\s*")
 _QUOTED = re.compile(r"“[^”\n]{1,300}”|\"[^\"\n]{1,300}\"")
 _SOFT = re.compile(r"(?i:trước khi|thường xuyên)\b")
 
@@ -92,6 +92,8 @@ def plan_year(document: Document) -> int | None:
 def _body(document: Document) -> Sequence[Part]:
     """The outline without the grounds above its first marked part; a page of prose is whole."""
     marked = ("part", "chapter", "section", "article", "clause", "appendix")
+    if document.meta.kind == "Tin":
+        return document.outline
     first = next((n for n, part in enumerate(document.outline) if part.level in marked), 0)
     return document.outline[first:]
 
@@ -105,8 +107,10 @@ class _Reader:
         kind = (document.about or document.meta).kind
         self.of_law = kind in _LAW_KINDS
         self.year = plan_year(document)
-        standing = kind in _STANDING_KINDS and not re.search(r"năm \d{4}", document.title)
-        self.year_if_none = None if standing else self.year
+        title = document.title
+        several = re.search(r"giai đoạn|(?:19|20)\d{2}\s?[-–]\s?(?:19|20)\d{2}", title)
+        one_year = re.search(r"năm (?:19|20)\d{2}", title) and not several
+        self.standing = bool(kind in _STANDING_KINDS or several) and not one_year
 
     def below(self, parts: Sequence[Part], setting: Setting) -> Iterator[Duty]:
         here = setting
@@ -117,7 +121,7 @@ class _Reader:
             if lead[0] >= lead[1]:  # `Chương I`, and nothing more
                 yield from self.below(part.children, setting)
             elif part.level == "table":
-                yield from rows(self.document, parts, part, here, self.year_if_none)
+                yield from rows(self.document, parts, part, here, self.year)
             elif _is_heading(part, self.text[slice(*lead)]):
                 under = self._under(lead, setting if part.level != "paragraph" else Setting())
                 here = under if part.level == "paragraph" else here
@@ -190,9 +194,12 @@ class _Reader:
         receiver = addressee(self.text, start, end)
         if not self._counts(setting, bool(who), firm, bool(much)):
             return None
+        kind = kind_of(words, receiver, due, firm, much)
+        if kind == "report" and self.standing:
+            due = [self._every_year(d) for d in due]
         with_ = partners(self.text, start, end) or (setting.partners if inherited else ())
         return Duty(
-            self.document, part, start, end, kind_of(words, receiver, due, firm, much),
+            self.document, part, start, end, kind,
             tuple(listed(self.text, who)), tuple(listed(self.text, with_)), (start, end), tuple(much),
             tuple((d.start, d.end) for d in due), tuple(d.on for d in due), receiver,
             setting.context if inherited else None,
@@ -210,15 +217,22 @@ class _Reader:
         return setting.doers, True
 
     def _dues(self, start: int, end: int, foreign: Sequence[Span]) -> list[Due]:
-        found = dues(self.text, start, end, self.year_if_none)
-        timed = None if found else _TIME.match(self.text, start, end)
-        if timed:
-            found = bare_dues(self.text, timed.end(), end, self.year)
+        found = dues(self.text, start, end, self.year)
+        for timed in _TIME.finditer(self.text, start, end):
+            clause = re.compile(r"[;.]\s").search(self.text, timed.end(), end)
+            stop = clause.start() if clause else end
+            if not any(timed.end() <= due.start < stop for due in found):
+                found += bare_dues(self.text, timed.end(), stop, self.year)
         for match in often(self.text, start, end):
             if begins_with_verb(self.text, match.start(1), end):
                 found.append(Due(*match.span(), None))
         outside = [d for d in found if not any(a <= d.start < b for a, b in foreign)]
         return sorted(outside, key=lambda due: due.start)
+
+    def _every_year(self, due: Due) -> Due:
+        """A report's day without a year comes back as long as the instrument stands."""
+        dated = re.search(r"(?:19|20)\d{2}", self.text[due.start : due.end])
+        return due if dated else replace(due, on=None)
 
     def _foreign(self, start: int, end: int) -> list[Span]:
         """What is quoted, and what instruments are called: they set no date and no amount."""

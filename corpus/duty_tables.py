@@ -59,7 +59,9 @@ def columns(heads: Sequence[str]) -> list[Column]:
     found: list[Column] = []
     for head in heads:
         folded = fold(head)
-        kind = next((column for column, pattern in _COLUMNS if pattern.search(folded)), "other")
+        kind: Column = next(
+            (column for column, pattern in _COLUMNS if pattern.search(folded)), "other"
+        )
         if kind in ("what", "who") and kind in found:
             kind = "amount" if re.search(r"chi tieu|so ", folded) else "other"
         found.append(kind)
@@ -104,14 +106,14 @@ def _row(
     def of(kind: Column) -> list[Span]:
         return [cell for head, cell in named if head == kind]
 
-    main = (of("what") or of("who") or [None])[0]
+    main = next(iter(of("what") or of("who")), None)
     if main is None or _SUM.match(fold(text[slice(*main)])):
         return None
     due = [d for cell in of("due") for d in _due(text, cell, year)]
     much = of("amount") or amounts(text, *main, [])
     much = [span for span in much if re.search(r"\d", text[slice(*span)])]
     who = [s for cell in of("who") for s in listed(text, [cell])] or list(setting.doers)
-    receiver = (of("to") or [addressee(text, *main)])[0]
+    receiver = next(iter(of("to")), None) or addressee(text, *main)
     if not (who or due or much):
         return None
     kind = kind_of(text[slice(*main)], receiver, due, bool(due), much)
