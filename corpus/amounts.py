@@ -37,7 +37,9 @@ _NAMES = re.compile(
     r"(?:số|[Đđ]iều|[Kk]hoản|[Đđ]iểm|[Mm]ục|[Mm]ức|[Qq]uý|[Tt]háng|[Nn]ăm|[Nn]gày|[Pp]hòng|[Tt]hứ|[Ll]ần|[Đđ]ợt|tầng|khóa"
     r"|[Gg]iai đoạn|[Pp]hụ lục|[Mm]ẫu|[Pp]hần|[Bb]ước|loại|cấp|cấp độ|vụ|thôn|ấp|tổ|khu phố|phường|quận|hạng|lớp|khối|đến|giờ|ISO)\s+$"
 )
-_CLOCK = re.compile(r"\s*(?:giờ(?!\s+làm việc)|tháng|năm|quý|h)\b")
+# Lengths of time need a comparison to be a target; levels of government are never one.
+_CLOCK = re.compile(r"\s*(?:giờ|phút|ngày|tuần|tháng|năm|quý|h)\b")
+_LEVELS = re.compile(r"\s*(?:cấp|bên|chiều|mặt|con số)\b")
 _NO_NAME = re.compile(
     r"(?:mỗi|từng|phân|tổng)\s+\w+\s+$"
 )  # `mỗi lớp 50 người`, `phân loại 20 hồ sơ`
@@ -75,6 +77,8 @@ def _counts(text: str, match: re.Match[str], start: int, end: int) -> bool:
         return not _CLOCK.match(text, match.end(), end)
     if match["word"]:
         return bool(match["compared"])
+    if _LEVELS.match(text, match.end("number"), end):
+        return False
     if not match["compared"]:
         unit = bool(match["unit"])
         return (

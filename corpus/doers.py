@@ -30,11 +30,11 @@ _JOINED = compiled(r"(?:,?\s+(?:và|hoặc|cùng)|[,;])\s+(?=\S)")
 _ENDS = re.compile(
     r"(?:trước|trong|vào|theo|tại|hằng|hàng|định kỳ|do|nếu|khi|chậm|về|với|gồm|từ|bằng|qua|ở|cho|đã|sẽ|để|mà|sau|thì|này|nhằm|đối|như|nêu|còn|gắn|đến|cùng|rồi|vẫn|xong)$"
 )
-_FAILS = re.compile(r"(?:được|bị|có|là|đạt|nằm|xếp|đã|gồm|thì)$")
+_FAILS = re.compile(r"(?:được|bị|có|là|đạt|nằm|xếp|đã|đang|gồm|thì)$")
 # `Phòng Quản lý` is a name, `các phòng, ban` too; `phòng ngừa` and `tổ chức` are not.
 _NOT_ORGAN = compiled(
     r"(?:Tổ chức|tổ chức)\s+(?!đảng|chính trị|hội|đoàn|cơ sở|xã hội)|(?:Phòng|phòng)(?:,? chống| ngừa| dịch| cháy)|(?:Ban|ban) hành|(?:Đoàn|đoàn) kết"
-    r"|(?:Hội|hội) (?:nghị|thi|thảo|họp)|(?:Đội|đội) ngũ|(?:Cấp|cấp) (?:phát|giấy|bản|có|ủy \w+ và)|(?:Bộ|bộ) (?:tiêu|máy|chỉ|câu|thủ|luật)|(?:Báo|báo) cáo|(?:Bản|bản) |(?:Khoa|khoa) học"
+    r"|(?:Hội|hội) (?:nghị|thi|thảo|họp)|(?:Đội|đội) ngũ|(?:Cấp|cấp) (?!ủy|uỷ|tỉnh|huyện|xã|trưởng|phó|dưới|trên|cơ sở|ngành)|(?:Bộ|bộ) (?:tiêu|máy|chỉ|câu|thủ|luật)|(?:Báo|báo) cáo|(?:Bản|bản) |(?:Khoa|khoa) học"
     r"|(?:Trường|trường) hợp|(?:Sở|sở) hữu|(?:Quỹ|quỹ) đất|(?:Ngành|ngành) nghề|(?:Cơ quan|đơn vị) tính|(?:Cán bộ|cán bộ), đảng viên và Nhân dân"
 )
 _PLACE = re.compile(
@@ -51,12 +51,13 @@ _LEADING = compiled(
 _ASKED = re.compile(
     r"(?<!\w)(?:[Gg]iao(?: cho)?|[Đđ]ề nghị|[Yy]êu cầu|[Cc]hỉ đạo|[Pp]hân công|[Tt]hống nhất giao)\s+(?:nhiệm vụ cho\s+)?"
 )
-_AGENT = re.compile(r"(?<!\w)(?:do|được)\s+(?=\S)")
+_ASKS = re.compile(r"(?<!\w)(?:[Gg]iao|[Đđ]ề nghị|[Yy]êu cầu|[Pp]hân công)\s")
+_AGENT = re.compile(r"(?<!\w)(?:do|(?:sẽ|phải) được)\s+(?=\S)")
 # What may stand between a name and its verb: `Sở Nội vụ trước ngày 20/3 gửi ...`.
 _BETWEEN = re.compile(
     r"(?:do|tại|theo|trước|trong|vào|hằng|hàng|định kỳ|chậm nhất|về|này|nêu|căn cứ|ở|khi|từ|sau|đến|gắn|với|cùng|để)\b"
 )
-_PASSIVE = re.compile(r"[;.]|\b(?:do|được|bị|đều)\b")
+_PASSIVE = re.compile(r"[;.]|\b(?:do|được(?! giao| phân công)|bị|đều)\b")
 _OF_ANOTHER = re.compile(
     r"\s*(?:ban hành|quy định|phê duyệt|tổ chức|quản lý|thành lập|phát động|công nhận|đánh giá|giao)\b"
 )
@@ -198,7 +199,13 @@ def _goes_on(text: str, at: int, end: int, joint: str) -> bool:
 
 def subjects(text: str, start: int, end: int) -> list[Span]:
     """Who is told to act in the sentence `text[start:end]`: its subject, or who is asked to."""
-    return list(_asked(text, start, end)) or list(_acting(text, start, end))
+    asked = list(_asked(text, start, end))
+    if not asked:
+        return list(_acting(text, start, end))
+    opener = opening_subject(text, start, end)
+    if opener and not _ASKS.search(text, start, asked[0][0]):
+        return [opener, *asked]  # `X chỉ đạo Y thực hiện`: both
+    return asked
 
 
 def listed(text: str, spans: Sequence[Span]) -> list[Span]:
@@ -299,8 +306,12 @@ def _asked(text: str, start: int, end: int) -> Iterator[Span]:
 
 
 def _directs(text: str, start: int, at: int) -> bool:
-    """`đề nghị X chỉ đạo Y`, `X chỉ đạo Y`: the one who directs stands before."""
-    return bool(_ASKED.search(text, start, at)) or opening_subject(text, start, at + 10) is not None
+    """`đề nghị X chỉ đạo Y`, `X chỉ đạo Y`: the one who directs stands before, or above."""
+    return (
+        at == start
+        or bool(_ASKED.search(text, start, at))
+        or opening_subject(text, start, at + 10) is not None
+    )
 
 
 def _acts(text: str, at: int, end: int) -> bool:

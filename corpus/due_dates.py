@@ -44,7 +44,7 @@ _RECURRING = (
     rf"|{_EVERY}{_TIMES}?(?!\s+qua)|\d+\s+lần/{_PERIOD}"
 )
 _LENGTH = (
-    r"(?:trong(?:\s+vòng|\s+thời hạn|\s+thời gian)?(?:\s+không quá)?|chậm nhất(?:\s+là|\s+trong(?:\s+vòng)?)?|không quá"
+    r"(?:trong(?:\s+vòng|\s+thời hạn|\s+thời gian)?:?(?:\s+không quá)?|sau thời hạn|chậm nhất(?:\s+là|\s+trong(?:\s+vòng)?)?|không quá"
     r"|muộn nhất(?:\s+là)?|sau|trước)"
     r"\s+(?:\d+|một|hai|ba)\s+(?:ngày làm việc|giờ làm việc|ngày|giờ|phút|tuần|tháng|quý|năm)(?![\w/])"
 )

@@ -53,18 +53,22 @@ _LONGEST_TITLE = 18  # words; a longer lead-in states something itself
 _TARGET = re.compile(r"\bchi tieu\b")
 _MONEY = re.compile(r"\bkinh phi\b|\bnguon luc tai chinh\b")
 _FORMULA = compiled(
-    r"(?:Trên đây|Trường hợp|Nếu |Quá thời hạn|(?:Trong )?[Qq]uá trình|Thông tin (?:cần|liên hệ)|Mọi (?:vướng mắc|thông tin)|Kính gửi"
+    r"(?:Trên đây|(?:Trong )?[Qq]uá trình|Thông tin (?:cần|liên hệ)|Mọi (?:vướng mắc|thông tin)|Kính gửi"
     r"|(?:Kế hoạch|Chỉ thị|Quyết định|Thông báo|Quy chế|Công văn|Hướng dẫn|Nghị quyết)(?: số \S+)? (?:này|có)\b|Địa điểm|Khách mời|Trang phục|Thành phần)"
 )
+_CONDITION = re.compile(r"(?:Trường hợp|Nếu|Quá thời hạn|Quá hạn)\b")
 _CLOSING = re.compile(
-    r"(?:liên hệ|(?:khó khăn|vướng mắc|phát sinh)[^;.]{0,80}?(?:phản ánh|báo cáo|kịp thời|thông tin)|(?:chịu trách nhiệm )?thi hành (?:Quyết định|Chỉ thị|Kế hoạch|Nghị quyết|Quy chế|Luật|Nghị định) này)"
+    r"(?:\bliên hệ\b|(?:nếu|khi) (?:có|gặp|phát sinh|thấy)[^;.]{0,40}(?:khó khăn|vướng mắc|phát sinh)"
+    r"|(?:chịu trách nhiệm )?thi hành (?:Quyết định|Chỉ thị|Kế hoạch|Nghị quyết|Quy chế|Luật|Nghị định) này)"
 )
 _GENERAL = re.compile(
     r"[\s,]*(?:(?:quan tâm|nghiêm túc|khẩn trương|triển khai|tổ chức|phối hợp|chấp hành|thực hiện|nghiêm|tốt|căn cứ|hiệu quả|có|và)[\s,]*)+(?:(?:các )?nội dung (?:trên|này)|(?:Kế hoạch|Chỉ thị|Công văn) này)?$"
 )
 _PAST = re.compile(r"(?<!\w)(?:đã|vừa|mới có|là \d)\s")
 _ISSUES = compiled(r"(?:ban hành|ký|thông qua)(?: \w+)?\s+[A-ZĐ][\wÀ-ỹ ]{2,24}\s+(?:[Ss]ố\s+)?\d")
-_TIME = re.compile(r"(?:[Tt]hời gian|[Tt]hời hạn|[Tt]iến độ|[Hh]ạn)(?: \w+){0,4}\s*:\s*")
+_TIME = re.compile(
+    r"(?:[Tt]hời gian|[Tt]hời hạn|[Tt]iến độ|[Hh]ạn)(?! ký| đóng)(?: \w+){0,4}\s*:\s*"
+)
 _QUOTED = re.compile(r"“[^”\n]{1,300}”|\"[^\"\n]{1,300}\"")
 _SOFT = re.compile(r"(?i:trước khi|thường xuyên)\b")
 
@@ -122,8 +126,13 @@ class _Reader:
                 yield from self.below(part.children, setting)
             elif part.level == "table":
                 yield from rows(self.document, parts, part, here, self.year)
+            elif part.level == "appendix" and not part.label[1:].islower():
+                # Of an annex (a regulation is named by its kind) only the tables are work: the rest
+                # is forms to fill in.
+                yield from self.below(part.children, Setting("forms"))
             elif _is_heading(part, self.text[slice(*lead)]):
-                under = self._under(lead, setting if part.level != "paragraph" else Setting())
+                anew = part.level == "paragraph" and setting.topic != "forms"
+                under = self._under(lead, Setting() if anew else setting)
                 here = under if part.level == "paragraph" else here
                 yield from self.below(part.children, under)
             else:
@@ -143,7 +152,8 @@ class _Reader:
         return begin + len(inner) - len(inner.lstrip()), begin + len(inner.rstrip())
 
     def _under(self, lead: Span, above: Setting) -> Setting:
-        topic = _topic(self.text[slice(*lead)]) or above.topic
+        own = None if above.topic == "forms" else _topic(self.text[slice(*lead)])
+        topic = own or above.topic
         return replace(self._led(lead, above), topic=topic)
 
     def _led(self, lead: Span, above: Setting) -> Setting:
@@ -156,7 +166,9 @@ class _Reader:
 
     def sentences(self, part: Part, start: int, end: int, setting: Setting) -> Iterator[Duty]:
         """The duties of a part's own words; who opens a sentence also does what the next ones tell."""
-        if setting.topic == "aside" or (self.of_law and not dues(self.text, start, end, None)):
+        if setting.topic in ("aside", "forms") or (
+            self.of_law and not dues(self.text, start, end, None)
+        ):
             return
         running = setting
         spans = list(sentences(self.text, start, end))
@@ -184,6 +196,8 @@ class _Reader:
         firm = any(not _SOFT.match(self.text[d.start : d.end]) for d in due)
         if self.of_law and not firm:
             return None
+        if not firm and _CONDITION.match(words):
+            return None
         own = subjects(self.text, start, end)
         who, inherited = self._who(own, start, end, setting)
         if own and _GENERAL.fullmatch(self.text[own[-1][1] : end]):
@@ -192,9 +206,12 @@ class _Reader:
         budget = setting.topic == "money" or _TIME.match(words)
         much = [] if budget else amounts(self.text, start, end, taken)
         receiver = addressee(self.text, start, end)
-        if not self._counts(setting, bool(who), firm, bool(much)):
+        ruled = self.of_law or any(step.level == "article" for step in part.path)
+        if not _counts(setting, bool(who), firm, bool(much), ruled):
             return None
         kind = kind_of(words, receiver, due, firm, much)
+        if kind == "task" and inherited and self._only_leads(part, start, end):
+            return None
         if kind == "report" and self.standing:
             due = [self._every_year(d) for d in due]
         with_ = partners(self.text, start, end) or (setting.partners if inherited else ())
@@ -214,6 +231,8 @@ class _Reader:
         acting = not begins_with_verb(self.text, start, end)
         if acting or opening_subject(self.text, start, end):
             return own, False
+        if self.text.startswith("Chỉ đạo", start):  # who directs and who is directed
+            return (*setting.doers, *own), True
         return setting.doers, True
 
     def _dues(self, start: int, end: int, foreign: Sequence[Span]) -> list[Due]:
@@ -249,12 +268,17 @@ class _Reader:
         year = re.match(r"(?:Trong )?[Nn]ăm ((?:19|20)\d{2})\b", words)
         return bool(year and self.year and int(year[1]) < self.year)
 
-    def _counts(self, setting: Setting, who: bool, firm: bool, much: bool) -> bool:
-        if self.of_law:
-            return who and firm
-        if setting.topic == "money":
-            return who
-        return setting.topic == "target" or who or firm or much
+    def _only_leads(self, part: Part, start: int, end: int) -> bool:
+        """A lead-in, or a paragraph that tells no action, gives the doer above no task."""
+        told = part.level != "paragraph" or begins_with_verb(self.text, start, end)
+        return not told or self.text[end : end + 1] == ":"
+
+
+def _counts(setting: Setting, who: bool, firm: bool, much: bool, ruled: bool) -> bool:
+    """Whether what was read makes a duty; an amount in a rule is a condition, not a target."""
+    if setting.topic == "money":
+        return who
+    return setting.topic == "target" or who or firm or (much and not ruled)
 
 
 def _is_heading(part: Part, words: str) -> bool:

@@ -12,7 +12,7 @@ from corpus.model import Document, Part
 
 Span = tuple[int, int]
 Kind = Literal["report", "deadline", "target", "task"]
-Topic = Literal["plain", "aside", "target", "money"]
+Topic = Literal["plain", "aside", "target", "money", "forms"]
 
 
 @dataclass(frozen=True, eq=False)
