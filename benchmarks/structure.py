@@ -1,6 +1,9 @@
 """How well the structure of texts is read, against labels.
 
-    python benchmarks/structure.py references|heads|duties --texts FOLDER [FOLDER ...] [--split dev|test] [--show]
+    python benchmarks/structure.py MEASURE --texts FOLDER [FOLDER ...] [--split dev|test] [--show]
+
+The measures: references, heads, validity, duties. The labels of validity have no split of their own: sources of
+even index, sorted, are dev.
 
 `--texts` are folders with the files that the labels name; a label whose file is not there is left out
 and counted. Precision and recall come with their n and 95 % Wilson interval.
@@ -22,6 +25,7 @@ sys.path.insert(0, str(ROOT))
 
 from corpus.clean import clean, fold  # noqa: E402
 from corpus.duties import Duty, duties  # noqa: E402
+from corpus.effects import Effect, effects, in_force_from  # noqa: E402
 from corpus.foot import read_foot  # noqa: E402
 from corpus.head import read_head  # noqa: E402
 from corpus.links import Reference, references  # noqa: E402
@@ -291,9 +295,94 @@ def _words(text: str) -> str:
     return " ".join(re.findall(r"\w+", fold(text.replace("V/v", "Về việc"))))
 
 
+STATED = ("in_force_from", "replaces", "repeals", "amends")
+
+
+def measure_validity(folders: list[Path], split: str | None, show: bool) -> None:
+    texts = documents(folders)
+    golds = load("validity.jsonl", None)
+    sources = sorted({gold["source"] for gold in golds})
+    mine = [s for n, s in enumerate(sources) if split is None or (n % 2 == 0) == (split == "dev")]
+    wanted = found = right = read_all = dated = dated_found = dated_right = 0
+    for source in (s for s in mine if s in texts):
+        document = texts[source]
+        labels = [g for g in golds if g["source"] == source and g["statement"] in STATED]
+        read = [e for e in effects(document) if e.kind in STATED]
+        pairs = _paired(document, labels, read)
+        good = [e for gold, e in pairs if _says(e, gold)]
+        wanted, found, right = wanted + len(labels), found + len(pairs), right + len(good)
+        read_all += len(read)
+        day = [g["date"] for g in labels if g["statement"] == "in_force_from" and not g["target_parts"]]  # fmt: skip
+        told_day = in_force_from(document)
+        dated += bool(day)
+        dated_found += bool(day and told_day)
+        dated_right += bool(day and told_day and told_day.date == day[0])
+        if show:
+            _show(source, labels, read, pairs)
+    print(f"found                     {told(found, wanted)}")
+    print(f"of these kind, date, target and parts right {told(right, found)}")
+    print(f"of all read, right        {told(right, read_all)}")
+    print(f"effective day of a text:  found {told(dated_found, dated)}, right {told(dated_right, dated_found)}")  # fmt: skip
+    print(f"sources without a file: {sum(s not in texts for s in mine)}")
+
+
+def _paired(
+    document: Document, labels: list[dict[str, Any]], read: list[Effect]
+) -> list[tuple[dict[str, Any], Effect]]:
+    """Each label with what was read of its kind in its sentence, the equal ones first."""
+    left, pairs, open_labels = list(read), [], list(labels)
+    for strict in (True, False):
+        for gold in list(open_labels):
+            near = [e for e in left if e.kind == gold["statement"] and _overlaps(document, gold, e)]
+            same = next((e for e in near if not strict or _says(e, gold)), None)
+            if same:
+                left.remove(same)
+                open_labels.remove(gold)
+                pairs.append((gold, same))
+    return pairs
+
+
+def _overlaps(document: Document, gold: dict[str, Any], effect: Effect) -> bool:
+    quote = " ".join(unicodedata.normalize("NFC", gold["quote"]).split())
+    said = " ".join(document.text[effect.start : effect.end].split())
+    return quote in said or said in quote or quote[:60] in said
+
+
+def _says(effect: Effect, gold: dict[str, Any]) -> bool:
+    partial = bool(gold["target_parts"] or gold.get("target_scope"))
+    parts = {tuple(sorted((k, v) for k, v in p.items() if v)) for p in gold["target_parts"]}
+    read = {tuple(sorted(place.labels)) for place in effect.places}
+    return (
+        effect.date == gold["date"]
+        and (_number(gold["target"]) or fold(gold["target"] or "")) in _targets(effect)
+        and (read == parts and effect.whole != partial)
+    )
+
+
+def _targets(effect: Effect) -> set[str]:
+    """The target as a label may give it: the number, or a name with its kind or without."""
+    named = effect.named
+    if named is None:
+        return {""}
+    return {_number(named.number) or fold(named.name or ""), fold(named.label)}
+
+
+def _show(source: str, labels: list[Any], read: list[Effect], pairs: list[Any]) -> None:
+    for gold in (g for g in labels if not any(g is p for p, _ in pairs)):
+        print(source, "lost ", gold)
+    for gold, effect in pairs:
+        if not _says(effect, gold):
+            print(source, "wrong", effect.kind, effect.date, effect.named, effect.places, effect.scope, "\n    ", gold)  # fmt: skip
+    for effect in (e for e in read if not any(e is p for _, p in pairs)):
+        print(source, "false", effect.kind, effect.date, effect.named, effect.document.text[effect.start:effect.end])  # fmt: skip
+
+
 MEASURES = {
-    "references": measure_references, "heads": measure_heads, "duties": measure_duties,
-}  # fmt: skip
+    "references": measure_references,
+    "heads": measure_heads,
+    "validity": measure_validity,
+    "duties": measure_duties,
+}
 
 
 def main() -> None:

@@ -258,7 +258,8 @@ class Links:
             sequence, year, codes = number_parts(named.number)
             same = self._by_number.get((sequence, codes), [])
             year = year or str(named.year or "")
-            return next((d for d in same if _of_year(d.meta, year, named.date)), None)
+            fitting = (d for d in same if _of_year(d.meta, year, named.date))
+            return next((d for d in fitting if _of_place(d.meta, source.meta)), None)
         if not named.name:
             return None
         words = fold(f"{named.kind} {named.name}")
@@ -309,6 +310,15 @@ def _of_year(meta: Instrument, year: str, date: str | None) -> bool:
     own = number_parts(meta.number)[1] if meta.number else None
     own = own or (meta.issued_on or "")[:4]
     return not year or not own or own == year
+
+
+def _of_place(target: Instrument, source: Instrument) -> bool:
+    """Every province has a Kế hoạch số 5/KH-UBND: a text means its own province's. What is issued in
+    the capital by no organ of the city holds everywhere."""
+    if not target.place or not source.place or target.place == source.place:
+        return True
+    capital = "ha noi"
+    return fold(target.place) == capital and capital not in fold(target.issuer or "")
 
 
 def _not_later(target: Instrument, source: Instrument) -> bool:

@@ -132,6 +132,16 @@ class Document:
     def title(self) -> str:
         return self.meta.title or self.source
 
+    @property
+    def name(self) -> str:
+        """How a person names it: a law by its name and number, others by kind and number."""
+        meta = self.meta
+        if not meta.number:
+            return self.title
+        if meta.kind in ("Luật", "Bộ luật", "Pháp lệnh") and meta.title:
+            return f"{meta.title} ({meta.number})"
+        return f"{meta.kind or 'Văn bản'} số {meta.number}"
+
     def parts(self) -> Iterator[Part]:
         """Every part of the outline, in the order of the text."""
         for part in self.outline:

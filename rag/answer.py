@@ -9,18 +9,17 @@ from itertools import pairwise
 from corpus.clean import fold
 from corpus.model import Document, Part
 from rag.compose import Draft, compose, compose_list, compose_part
-from rag.constraints import find_part, is_document, satisfies
+from rag.constraints import is_document, satisfies
+from rag.exact import exact
 from rag.indexing import Snapshot
 from rag.judge import Judge, Judged
 from rag.model import Hit
-from rag.refuse import Gap
+from rag.refuse import Choices, Gap
 from rag.retrieve import Retriever
 from rag.statements import (
     Statement,
     abbreviations,
-    document_scope,
     lists,
-    opening,
     statements,
     text_scope,
 )
@@ -49,12 +48,17 @@ class Extractive:
         return self._retriever.retrieve(asked, state, document_ids)
 
     def answer(
-        self, asked: Understood, hits: Sequence[Hit], state: Snapshot, judge: Judge
-    ) -> Draft | Gap:
-        """The draft of an answer, or what is missing for one."""
+        self,
+        asked: Understood,
+        hits: Sequence[Hit],
+        state: Snapshot,
+        judge: Judge,
+        document_ids: Collection[str] | None = None,
+    ) -> Draft | Gap | Choices:
+        """The draft of an answer, what is missing for one, or what must be asked back."""
         documents = list(dict.fromkeys(state.document(hit.passage) for hit in hits))
         if asked.part:
-            return _named_part(asked, documents, judge)
+            return exact(asked, hits, state, judge, document_ids)
         if written_out := _written_out(asked, documents, judge):
             return compose(asked, written_out)
         judged = judged_statements(asked, hits, state, judge)
@@ -164,24 +168,6 @@ def _own_title(asked: Understood, documents: Iterable[Document]) -> Draft | None
 
 def _words(document: Document, part: Part) -> str:
     return document.text[part.start : part.end].strip()
-
-
-def _named_part(asked: Understood, documents: Sequence[Document], judge: Judge) -> Draft | Gap:
-    weights = judge.weights(asked)
-    fitting = [d for d in documents if satisfies(asked, _whole(d))]
-    fitting.sort(key=lambda d: -judge.judge(asked, _whole(d), weights, None).coverage)
-    for document in fitting[:1]:
-        part = find_part(asked.part, document, asked.folded)
-        if part is not None:
-            return compose_part(document, part)
-    return Gap(asked, (), ())
-
-
-def _whole(document: Document) -> Statement:
-    """The document as one statement: only what it says of itself counts."""
-    own = document_scope(document)
-    part = document.outline[0]
-    return Statement(document, part, 0, len(opening(document)), "part", None, (own, own, own, own))
 
 
 def _list(

@@ -39,7 +39,7 @@ from rag.model import (
     StepStarted,
 )
 from rag.ports import Embedder, Writer
-from rag.refuse import Gap, refuse
+from rag.refuse import Choices, Gap, refuse
 from rag.statements import scope
 from rag.understand import Understood, understand
 from rag.verify import verified
@@ -141,7 +141,9 @@ class LocalAssistant:
         asked, hits = await self._run(self._retrieve, text, question, state)
         retrieved = time.perf_counter()
         yield StepStarted("answer")
-        found = await self._run(self._extractive.answer, asked, hits, state, judge)
+        found = await self._run(
+            self._extractive.answer, asked, hits, state, judge, question.document_ids
+        )
         if self._writer is not None:
             yield StepStarted("verify")
         answer = await self._told(asked, found, hits, state)
@@ -169,11 +171,13 @@ class LocalAssistant:
         return asked, self._extractive.retrieve(asked, state, question.document_ids)
 
     async def _told(
-        self, asked: Understood, found: Draft | Gap, hits: list[Hit], state: Snapshot
+        self, asked: Understood, found: Draft | Gap | Choices, hits: list[Hit], state: Snapshot
     ) -> Answer:
         """What the sources say; a chat model may say it in its own words, if they hold."""
         if isinstance(found, Gap):
             return refuse(found)
+        if isinstance(found, Choices):
+            return Answer("clarify", found.text, choices=found.choices)
         default = Answer("answered", found.text, found.citations)
         if self._writer is None:
             return default

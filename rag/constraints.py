@@ -211,9 +211,19 @@ def find_part(reference: PartReference, document: Document, question: str = "") 
         if reference.clause:
             parts = _under(parts, "clause", reference.clause)
         if reference.point:
-            parts = _under(parts, "point", reference.point)
+            parts = _under(parts, "point", reference.point) or _under(
+                parts,
+                "point",
+                reference.point.replace("d", "đ"),  # typed without diacritics
+            )
     elif reference.chapter:
         parts = [p for p in parts if p.level == "chapter" and p.label.lower() == reference.chapter]
+        if reference.section:
+            parts = _under(parts, "section", reference.section[0].upper())
+    elif reference.appendix:
+        parts = [
+            p for p in parts if p.level == "appendix" and p.label.lower() == reference.appendix
+        ]
     elif reference.list_name and len(reference.section) == 1 and (item := _item(reference, parts)):
         return item
     elif reference.section:

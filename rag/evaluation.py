@@ -38,9 +38,17 @@ class Judgement:
         return bool(cited & set(self.gold.get("documents") or []))
 
     @property
-    def right_part(self) -> bool | None:
-        """Whether some citation matches a gold place; None where none is given."""
-        golds = self.gold.get("gold") or []
+    def right_article(self) -> bool | None:
+        """Whether some citation is from a gold place's article; None where no place is given."""
+        return self._right([gold[:2] for gold in self.gold.get("gold") or []])
+
+    @property
+    def right_clause(self) -> bool | None:
+        """Whether some citation is from a gold clause; None where none is given."""
+        golds = [gold for gold in self.gold.get("gold") or [] if len(gold) > 2 and gold[2]]
+        return self._right(golds)
+
+    def _right(self, golds: Sequence[Sequence[Any]]) -> bool | None:
         if not golds:
             return None
         return any(
@@ -85,7 +93,6 @@ def report(judgements: Sequence[Judgement]) -> dict[str, Any]:
     silent = [j for j in judgements if not j.answered]
     lengths = sorted(j.words for j in answered)
     times = sorted(j.body["timings_ms"]["total"] for j in judgements)
-    parts = [j.right_part for j in able if j.right_part is not None]
     return {
         "n": len(judgements),
         "answerable": len(able),
@@ -93,7 +100,10 @@ def report(judgements: Sequence[Judgement]) -> dict[str, Any]:
         "fact": share([j.fact for j in able]),
         "right_document_of_answered": share([j.right_document for j in answered]),
         "right_document_of_all": share([j.right_document for j in able]),
-        "right_part": share(parts),
+        "right_article_of_answered": share(_known([j.right_article for j in answered])),
+        "right_article_of_all": share(_known([j.right_article for j in able])),
+        "right_clause_of_answered": share(_known([j.right_clause for j in answered])),
+        "right_clause_of_all": share(_known([j.right_clause for j in able])),
         "refusal_recall": share([not j.answered for j in unable]),
         "refusal_precision": share([not j.gold["answerable"] for j in silent]),
         "false_refusals": share([not j.answered for j in able]),
@@ -108,6 +118,10 @@ def report(judgements: Sequence[Judgement]) -> dict[str, Any]:
     }
 
 
+def _known(values: Sequence[bool | None]) -> list[bool]:
+    return [value for value in values if value is not None]
+
+
 def _by_kind(judgements: Sequence[Judgement]) -> dict[str, dict[str, Any]]:
     kinds: dict[str, list[bool]] = {}
     for j in judgements:
@@ -116,7 +130,7 @@ def _by_kind(judgements: Sequence[Judgement]) -> dict[str, dict[str, Any]]:
     return {kind: share(right) or {} for kind, right in sorted(kinds.items())}
 
 
-def share(values: Sequence[bool | None]) -> dict[str, Any] | None:
+def share(values: Sequence[bool]) -> dict[str, Any] | None:
     """A share with its n and its 95 % Wilson interval."""
     n = len(values)
     if n == 0:

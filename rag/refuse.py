@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from corpus.model import Citation
 from rag.judge import Judged
-from rag.model import Answer, Reason, Refusal
+from rag.model import Answer, Choice, Reason, Refusal
 from rag.understand import Understood
 
 NO_SOURCE = "Không tìm thấy căn cứ trong kho tài liệu để trả lời câu hỏi này."
@@ -21,13 +21,23 @@ class Gap:
     asked: Understood
     judged: tuple[Judged, ...]
     fitting: tuple[Judged, ...]
+    lacking: str | None = None  # what is missing, where that is known exactly
+    nearest: tuple[Citation, ...] = ()  # instead of what was judged
+
+
+@dataclass(frozen=True)
+class Choices:
+    """A question that fits several documents: which one is asked back."""
+
+    text: str
+    choices: tuple[Choice, ...]
 
 
 def refuse(gap: Gap) -> Answer:
     """A refusal that says what the library lacks and names the nearest parts."""
     reason: Reason = "no_source" if _in_scope(gap) else "out_of_scope"
     message = " ".join([NO_SOURCE, *_lacking(gap)]) if reason == "no_source" else OUT_OF_SCOPE
-    nearest = _nearest(gap) if reason == "no_source" else ()
+    nearest = gap.nearest or _nearest(gap) if reason == "no_source" else ()
     refusal = Refusal(reason, message, nearest)
     return Answer("refused", message, refusal=refusal)
 
@@ -42,6 +52,8 @@ def _in_scope(gap: Gap) -> bool:
 def _lacking(gap: Gap) -> list[str]:
     """One sentence for what the question insists on and no text has."""
     asked = gap.asked
+    if gap.lacking:
+        return [gap.lacking]
     if gap.fitting:
         return ["Các tài liệu liên quan không nêu nội dung được hỏi."]
     said = []

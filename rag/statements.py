@@ -71,6 +71,14 @@ def document_scope(document: Document) -> Scope:
     return scope("\n".join(described(document)))
 
 
+@lru_cache(maxsize=4096)
+def described_as_one(document: Document) -> Statement:
+    """The document as one statement: only what it says of itself counts."""
+    own = document_scope(document)
+    part = document.outline[0]
+    return Statement(document, part, 0, len(opening(document)), "part", None, (own, own, own, own))
+
+
 def described(document: Document) -> list[str]:
     """The words that tell which document this is, its head and first sentence included."""
     known = [document.meta, document.about or Instrument()]

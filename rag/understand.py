@@ -51,6 +51,7 @@ _SECTION = re.compile(
 
 _DOTTED = re.compile(r"(?<!\w)diem (\d{1,2}(?:\.\d{1,2})*) muc ([ivx]{1,5}|\d{1,2})(?![\w%/])")
 _CHAPTER = re.compile(r"(?<!\w)chuong (?:so |thu )?([ivx]{1,5}|\d{1,2})(?!\w)")
+_APPENDIX = re.compile(r"(?<!\w)phu luc (?:so |thu )?([ivx]{1,5}|\d{1,2}[a-z]?)(?!\w)")
 _ORDINAL_WORDS = "nhat hai ba tu nam sau bay tam chin muoi".split()
 _ORDINAL = re.compile(
     r"(?<!\w)(?:nhiem vu|chi tieu|noi dung|yeu cau|giai phap|nhom viec|nhom|viec|y|diem)(?: [a-z]+)? (?:thu|so) "
@@ -95,9 +96,18 @@ class PartReference:
     section: tuple[str, ...] = ()
     chapter: str | None = None
     list_name: str | None = None  # folded: `chi tieu` of `chỉ tiêu số 5`
+    appendix: str | None = None
 
     def __bool__(self) -> bool:
-        return bool(self.article or self.clause or self.section or self.chapter)
+        return bool(self.article or self.clause or self.section or self.chapter or self.appendix)
+
+    @property
+    def told(self) -> str:
+        """`điểm a khoản 2 Điều 15`, as far as the question says it."""
+        named = (("điểm", self.point), ("khoản", self.clause), ("Điều", self.article),
+                 ("mục", ".".join(self.section).upper()), ("Chương", (self.chapter or "").upper()),
+                 ("Phụ lục", (self.appendix or "").upper()))  # fmt: skip
+        return " ".join(f"{word} {label}" for word, label in named if label)
 
 
 @dataclass(frozen=True)
@@ -291,9 +301,12 @@ def _part(text: str) -> PartReference:
         return PartReference(
             section=tuple(re.split(r"[. ]", dotted[2])) + tuple(dotted[1].split("."))
         )
-    chapter = _CHAPTER.search(plain)
+    chapter, appendix = _CHAPTER.search(plain), _APPENDIX.search(plain)
     if chapter and not article:
-        return PartReference(chapter=chapter[1])
+        inner = (section[1],) if section else ()  # `mục 2 chương III`
+        return PartReference(chapter=chapter[1], section=inner)
+    if appendix and not (article or section):
+        return PartReference(appendix=appendix[1])
     ordinal = _ORDINAL.search(plain) if not article else None
     if ordinal and not (section and section.start() <= ordinal.start() < section.end()):
         said = ordinal[1] or ordinal[2]

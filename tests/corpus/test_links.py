@@ -76,3 +76,19 @@ def test_a_law_that_came_later_is_not_the_one_that_an_older_text_means() -> None
     )
     links = Links([*LIBRARY, old])
     assert [target for _, target in links.out(old)] == [None]
+
+
+def test_another_provinces_text_with_the_same_number_is_not_meant() -> None:
+    number = {
+        "number": "5/KH-UBND",
+        "kind": "Kế hoạch",
+        "title": "Kế hoạch",
+        "issued_on": "2024-01-02",
+    }
+    theirs = document("theirs", "Nội dung.", place="Huế", issuer="UBND TỈNH", **number)
+    told = "Thực hiện Kế hoạch số 5/KH-UBND ngày 02/01/2024."
+    ours = document("ours", told, place="Tây Ninh", kind="Kế hoạch", title="Kế hoạch khác")
+    neighbours = document("neighbours", told, place="Huế", kind="Kế hoạch", title="Kế hoạch khác")
+    links = Links([theirs, ours, neighbours])
+    assert [target for _, target in links.out(ours)] == [None]
+    assert [target for _, target in links.out(neighbours)] == [theirs]

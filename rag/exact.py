@@ -1,0 +1,145 @@
+"""A place that a question names (`khoản 2 Điều 15 Luật ...`): an exact path, no search.
+
+What resolves is told; what does not is refused with what the copy in the library has; what fits
+several documents is asked back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from corpus.model import Citation, Document, Part
+from rag.compose import Draft, compose, compose_part
+from rag.constraints import find_part, satisfies
+from rag.indexing import Snapshot
+from rag.judge import Judge
+from rag.model import Choice, Hit
+from rag.naming import named_documents
+from rag.refuse import Choices, Gap
+from rag.statements import described_as_one, statements
+from rag.understand import PartReference, Understood, cues
+
+_TOLD_WHOLE_WORDS = 110  # a longer part is told by the statement that answers, where one does
+_MOST_CHOICES = 6
+_CLEARLY = 0.12  # of coverage, by which one document must fit better than the next
+_WHOLE_KINDS = frozenset(("what", "list", "listed", "title", "how", "define"))
+
+
+def exact(
+    asked: Understood,
+    hits: Sequence[Hit],
+    state: Snapshot,
+    judge: Judge,
+    document_ids: Collection[str] | None,
+) -> Draft | Gap | Choices:
+    """The answer to a question that names a part."""
+    documents = [
+        d for d in _by_relevance(hits, state) if document_ids is None or d.id in document_ids
+    ]
+    named = named_documents(asked, documents)
+    if asked.instruments and not named:
+        return Gap(asked, (), ())
+    candidates = named or [d for d in documents if satisfies(asked, described_as_one(d))]
+    having = [(d, p) for d in candidates if (p := find_part(asked.part, d, asked.folded))]
+    if not having:
+        return _missing(asked, named or candidates)
+    document, part = _best(asked, having, judge)
+    if not named and len(having) > 1 and not _says_which(asked, having, judge):
+        return _choices(asked, having)
+    return _told(asked, document, part, state, judge)
+
+
+def _by_relevance(hits: Sequence[Hit], state: Snapshot) -> list[Document]:
+    """Every document of the library, those that the search found first."""
+    found = dict.fromkeys(hit.passage.document_id for hit in hits)
+    return [state.documents[i] for i in dict.fromkeys((*found, *state.documents))]
+
+
+def _coverage(asked: Understood, document: Document, judge: Judge) -> float:
+    return judge.judge(asked, described_as_one(document), judge.weights(asked), None).coverage
+
+
+def _best(
+    asked: Understood, having: Sequence[tuple[Document, Part]], judge: Judge
+) -> tuple[Document, Part]:
+    return max(having, key=lambda pair: _coverage(asked, pair[0], judge))  # the first of equals
+
+
+def _says_which(asked: Understood, having: Sequence[tuple[Document, Part]], judge: Judge) -> bool:
+    """Whether the question's other words tell the document: its title, its place, its subject."""
+    if not any(term.text not in cues().light for term in asked.terms):
+        return False
+    fits = sorted((_coverage(asked, document, judge) for document, _ in having), reverse=True)
+    return fits[0] > 0 and (fits[0] - fits[1] >= _CLEARLY or len(asked.terms) >= 3)
+
+
+def _choices(asked: Understood, having: Sequence[tuple[Document, Part]]) -> Choices:
+    place = having[0][1].locator
+    found = tuple(Choice(document.name, (document.id,)) for document, _ in having[:_MOST_CHOICES])
+    return Choices(f"Nhiều văn bản trong kho có {place}. Anh/chị hỏi về văn bản nào?", found)
+
+
+def _told(
+    asked: Understood, document: Document, part: Part, state: Snapshot, judge: Judge
+) -> Draft:
+    """The part's own words; of a long one the statement that answers, where one clearly does."""
+    words = len(document.text[part.start : part.end].split())
+    if words <= _TOLD_WHOLE_WORDS or asked.kind in _WHOLE_KINDS:
+        return compose_part(document, part)
+    inside = [
+        p for p in state.passages
+        if p.document_id == document.id and part.start <= p.start and p.end <= part.end
+    ]  # fmt: skip
+    weights = judge.weights(asked)
+    judged = [judge.judge(asked, s, weights, None) for p in inside for s in statements(document, p)]
+    best = max((j for j in judged if j.possible), key=lambda j: j.rank, default=None)
+    if best is None or best.features["value"] == 0 or best.features["itself"] < 0.5:
+        return compose_part(document, part)
+    return compose(asked, [best])
+
+
+def _missing(asked: Understood, candidates: Sequence[Document]) -> Gap:
+    """The refusal of a place that the copy does not have."""
+    if len(candidates) != 1:
+        return Gap(asked, (), (), f"Không văn bản nào trong kho có {asked.part.told}.")
+    document = candidates[0]
+    message, nearest = _what_exists(asked.part, document)
+    return Gap(asked, (), (), message, nearest)
+
+
+def _what_exists(asked: PartReference, document: Document) -> tuple[str, tuple[Citation, ...]]:
+    name = document.name
+    if asked.article:
+        article = find_part(PartReference(article=asked.article), document)
+        if article is None:
+            own = [
+                p
+                for p in document.parts()
+                if p.level == "article" and p.step_label("appendix") is None
+            ]
+            return f"Bản trong kho của {name} {_row('điều', 'Điều', own)}, không có Điều {asked.article}.", _near(document, own[-1:])  # fmt: skip
+        clause = find_part(PartReference(article=asked.article, clause=asked.clause), document) if asked.clause else article  # fmt: skip
+        if clause is None:
+            rows = [p for p in article.children if p.level == "clause"]
+            return f"Bản trong kho của {name}: Điều {asked.article} {_row('khoản', 'khoản', rows)}, không có khoản {asked.clause}.", _near(document, [article])  # fmt: skip
+        rows = [p for p in clause.children if p.level == "point"]
+        return f"Bản trong kho của {name}: {clause.locator} {_row('điểm', 'điểm', rows)}, không có điểm {asked.point}.", _near(document, [clause])  # fmt: skip
+    level, word = ("chapter", "Chương") if asked.chapter else ("section", "mục")
+    rows = [p for p in document.parts() if p.level == level]
+    return f"Bản trong kho của {name} {_row(word.lower(), word, rows)}, không có {asked.told}.", _near(document, rows[-1:])  # fmt: skip
+
+
+def _row(noun: str, word: str, parts: Sequence[Part]) -> str:
+    """`có 8 khoản (khoản 1 đến khoản 8)`, `không chia điểm`."""
+    labels = [part.label.partition("~")[0] for part in parts]
+    if not labels:
+        return f"không chia {noun}"
+    span = f"{word} {labels[0]}" + (f" đến {word} {labels[-1]}" if len(labels) > 1 else "")
+    return f"có {len(labels)} {noun} ({span})"
+
+
+def _near(document: Document, parts: Sequence[Part]) -> tuple[Citation, ...]:
+    return tuple(
+        Citation(number, document, part, part.start, part.start + len(document.text[part.start : part.lead_end].rstrip()))
+        for number, part in enumerate(parts, start=1)
+    )  # fmt: skip
