@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from corpus.due_dates import Due
@@ -19,7 +19,7 @@ Topic = Literal["plain", "aside", "target", "money", "forms"]
 class Duty:
     """One duty at `document.text[start:end]`; all spans are offsets into that text."""
 
-    document: Document
+    document: Document = field(repr=False)
     part: Part
     start: int
     end: int
