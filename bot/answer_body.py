@@ -121,7 +121,7 @@ def citation_body(citation: Citation) -> CitationBody:
         "marker": citation.marker,
         "document": document_body(citation.document),
         "locator": citation.locator,
-        "part": _part_body(citation.part),
+        "part": part_body(citation.part),
         "quote": citation.quote,
         "start": citation.start,
         "end": citation.end,
@@ -175,7 +175,7 @@ def _instrument_body(meta: Instrument) -> InstrumentBody:
     }
 
 
-def _part_body(part: Part) -> PartBody:
+def part_body(part: Part) -> PartBody:
     return {
         "path": _path_body(part),
         "article": part.step_label("article"),

@@ -15,7 +15,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from bot import replies
+from bot.duty_body import KINDS
 from bot.reading import Quote, blocks, contents
+from corpus.duty import Duty
+from corpus.duty_list import Wanted
 from corpus.model import Document
 
 HERE = Path(__file__).parent
@@ -43,6 +46,15 @@ def document_page(document: Document, asked_quote: str | None) -> str:
         blocks=list(blocks(document, quote)),
         contents=contents(document),
         notice=replies.QUOTE_MOVED if asked_quote and not quote else None,
+    )
+
+
+def duties_page(
+    duties: Sequence[Duty], wanted: Wanted, documents: Sequence[Document], query: str
+) -> str:
+    """The duties that fit; `query` is that of the page's own address, for the calendar's."""
+    return _render(
+        "duties.html", duties=duties, wanted=wanted, documents=documents, kinds=KINDS, query=query
     )
 
 

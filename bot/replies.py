@@ -94,6 +94,8 @@ FIELD_KINDS = {
     "too_long": "có quá nhiều phần tử",
     "string_too_long": "quá dài",
     "bool_parsing": "phải là true hoặc false",
+    "iso_day": "phải là ngày dạng năm-tháng-ngày, ví dụ 2026-03-31",
+    "literal_error": "không phải là một trong các giá trị được nhận",
 }
 
 

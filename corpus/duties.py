@@ -217,7 +217,7 @@ class _Reader:
         with_ = partners(self.text, start, end) or (setting.partners if inherited else ())
         return Duty(
             self.document, part, start, end, kind,
-            tuple(listed(self.text, who)), tuple(listed(self.text, with_)), (start, end), tuple(much),
+            tuple(listed(self.text, who)), tuple(listed(self.text, with_)), self._what(start, end, who, due), tuple(much),
             tuple((d.start, d.end) for d in due), tuple(d.on for d in due), receiver,
             setting.context if inherited else None,
         )  # fmt: skip
@@ -234,6 +234,15 @@ class _Reader:
         if self.text.startswith("Chỉ đạo", start):  # who directs and who is directed
             return (*setting.doers, *own), True
         return setting.doers, True
+
+    def _what(self, start: int, end: int, who: Sequence[Span], due: Sequence[Due]) -> Span:
+        """What is done: behind the subject that opens the sentence, before a deadline that ends it."""
+        opens = [right for begin, right in who if begin == start]
+        left = max(opens, default=start)
+        right = due[-1].start if due and due[-1].end == end and due[-1].start > left + 1 else end
+        inner = self.text[left:right]
+        first = left + len(inner) - len(inner.lstrip(" ,:"))
+        return first, max(first, left + len(inner.rstrip(" ,;(")))
 
     def _dues(self, start: int, end: int, foreign: Sequence[Span]) -> list[Due]:
         found = dues(self.text, start, end, self.year)

@@ -39,6 +39,10 @@ class Duty:
     def quote(self) -> str:
         return self.document.text[self.start : self.end]
 
+    def names(self, field: Literal["who", "with_", "amounts", "due"]) -> list[str]:
+        """The words of a field."""
+        return [self.document.text[slice(*span)] for span in getattr(self, field)]
+
     @property
     def url(self) -> str:
         """Address of the document's page, opened at the part with the duty marked."""
