@@ -51,7 +51,7 @@ def _program_routes(desk: Desk) -> APIRouter:
         "/duties.ics",
         summary="Các việc có ngày hạn, dạng lịch (RFC 5545)",
         description="The same filters as `/v1/duties`; one all-day event for each day.",
-        responses={200: {"content": {MEDIA_TYPE: {}}}},
+        responses={200: {"content": {MEDIA_TYPE: {"schema": {"type": "string"}}}}},
         response_class=Response,
     )
     async def calendar(wanted: Asked) -> Response:
