@@ -71,6 +71,7 @@ class AnswerBody(TypedDict):
     citations: list[CitationBody]
     refusal: RefusalBody | None
     choices: list[ChoiceBody] | None
+    notices: list[str]
     answered_by: str
     timings_ms: Mapping[str, float]
 
@@ -109,6 +110,7 @@ def answer_body(answer: Answer, *, answer_id: str, conversation_id: str) -> Answ
             for choice in answer.choices
         ]
         or None,
+        "notices": list(answer.notices),
         "answered_by": answer.answered_by,
         "timings_ms": {step: round(ms, 1) for step, ms in answer.timings_ms.items()},
     }

@@ -328,11 +328,12 @@ def _not_later(target: Instrument, source: Instrument) -> bool:
 
 def _fullest(group: Sequence[Reference]) -> Named:
     """The mention that tells most: with its date, issuer and subject."""
-    told = max(group, key=lambda r: _told(r.mention))
+    told = max(group, key=lambda r: told_fields(r.mention))
     return told.named or group[0].named  # type: ignore[return-value]
 
 
-def _told(mention: Mention | None) -> int:
+def told_fields(mention: Mention | None) -> int:
+    """How many of number, date, issuer and subject a mention gives."""
     if mention is None:
         return 0
     spans = (mention.number_span, mention.date_span, mention.issuer_span, mention.subject_span)

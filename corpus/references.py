@@ -97,6 +97,20 @@ def _law_names() -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{'|'.join(options)})(?!\w)")
 
 
+@cache
+def _folded_laws() -> re.Pattern[str]:
+    data = yaml.safe_load((Path(__file__).parent / "laws.yaml").read_text(encoding="utf-8"))
+    names = [fold(f"{kind} {name}").strip() for kind, listed in data.items() for name in listed]
+    longest_first = sorted(names, key=len, reverse=True)
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)")
+
+
+def law_in(question: str) -> str | None:
+    """The first law that a question names, folded: `luat to cao`; typed without diacritics too."""
+    match = _folded_laws().search(fold(question))
+    return match[0] if match else None
+
+
 def mentions(text: str, start: int = 0, end: int | None = None) -> list[Mention]:
     """The instruments named in `text[start:end]`, in their order."""
     end = len(text) if end is None else end

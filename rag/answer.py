@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Sequence
+from datetime import date
 from itertools import pairwise
 
 from corpus.clean import fold
@@ -15,6 +16,7 @@ from rag.indexing import Snapshot
 from rag.judge import Judge, Judged
 from rag.model import Hit
 from rag.refuse import Choices, Gap
+from rag.relations import relation
 from rag.retrieve import Retriever
 from rag.statements import (
     Statement,
@@ -54,8 +56,25 @@ class Extractive:
         state: Snapshot,
         judge: Judge,
         document_ids: Collection[str] | None = None,
+        *,
+        on: date,
     ) -> Draft | Gap | Choices:
-        """The draft of an answer, what is missing for one, or what must be asked back."""
+        """The draft of an answer, what is missing for one, or what must be asked back.
+
+        `on` is the day for which it must hold.
+        """
+        return relation(asked, state, on, document_ids) or self._told(
+            asked, hits, state, judge, document_ids
+        )
+
+    def _told(
+        self,
+        asked: Understood,
+        hits: Sequence[Hit],
+        state: Snapshot,
+        judge: Judge,
+        document_ids: Collection[str] | None,
+    ) -> Draft | Gap | Choices:
         documents = list(dict.fromkeys(state.document(hit.passage) for hit in hits))
         if asked.part:
             return exact(asked, hits, state, judge, document_ids)

@@ -14,6 +14,7 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import ParamSpec, Protocol, TypeVar
 
@@ -40,6 +41,7 @@ from rag.model import (
 )
 from rag.ports import Embedder, Writer
 from rag.refuse import Choices, Gap, refuse
+from rag.standing import with_standing
 from rag.statements import scope
 from rag.understand import Understood, understand
 from rag.verify import verified
@@ -110,12 +112,14 @@ class LocalAssistant:
         k1: float,
         b: float,
         leaves_machine: bool,
+        today: Callable[[], date] = date.today,
     ) -> None:
         self._library, self._index, self._embedder = library, index, embedder
         self._extractive, self._writer = extractive, writer
         self._k1, self._b, self._leaves_machine = k1, b, leaves_machine
         self._asking = ThreadPoolExecutor(os.cpu_count() or 1, thread_name_prefix="ask")
         self._writing = ThreadPoolExecutor(1, thread_name_prefix="write")
+        self._today = today
         self._index_problem: str | None = None
         self._model_problem: str | None = None
         self._refresh()
@@ -142,8 +146,9 @@ class LocalAssistant:
         retrieved = time.perf_counter()
         yield StepStarted("answer")
         found = await self._run(
-            self._extractive.answer, asked, hits, state, judge, question.document_ids
-        )
+            self._extractive.answer, asked, hits, state, judge, question.document_ids,
+            on=self._today(),
+        )  # fmt: skip
         if self._writer is not None:
             yield StepStarted("verify")
         answer = await self._told(asked, found, hits, state)
@@ -178,18 +183,28 @@ class LocalAssistant:
             return refuse(found)
         if isinstance(found, Choices):
             return Answer("clarify", found.text, choices=found.choices)
-        default = Answer("answered", found.text, found.citations)
+        written = await self._written(asked, found, hits, state)
+        chosen = Draft(written.text, written.citations, found.notices) if written else found
+        register, today = state.register, self._today()
+        told = await self._run(with_standing, asked, chosen, register, today)
+        answer = written or Answer("answered", "")
+        return replace(answer, text=told.text, citations=told.citations, notices=told.notices)
+
+    async def _written(
+        self, asked: Understood, found: Draft, hits: list[Hit], state: Snapshot
+    ) -> Answer | None:
+        """What a chat model makes of the draft, as far as it holds; None without one."""
         if self._writer is None:
-            return default
+            return None
         try:
             written = await verified(self._writer, asked, found, hits, state)
         except ChatModelUnavailable:
             self._model_problem = (
                 "Mô hình ngôn ngữ không trả lời; đang dùng câu trả lời trích nguyên văn."
             )
-            return default
+            return None
         self._model_problem = None
-        return written or default
+        return written
 
     def documents(self) -> Sequence[Document]:
         return self._library.documents()
@@ -230,6 +245,9 @@ class LocalAssistant:
     def _warm_up(self) -> None:
         with suppress(EmbedderUnavailable):  # `health` tells; words alone still find
             self._embedder.embed_query("khởi động")
+        state, _ = self._state
+        for document in state.documents.values():
+            state.register.validity(document, self._today())
 
     def _embed(self, on_progress: Progress | None) -> None:
         self._index_problem = None

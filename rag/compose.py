@@ -29,6 +29,7 @@ class Draft:
 
     text: str
     citations: tuple[Citation, ...]
+    notices: tuple[str, ...] = ()  # what the program says of the cited documents, not their words
 
 
 def shown(quote: str) -> str:
@@ -36,7 +37,7 @@ def shown(quote: str) -> str:
     return _LITERAL_MARKER.sub(r"［\1］", " ".join(quote.split()))
 
 
-def _words(document: Document, span: Span, heads: Span | None) -> str:
+def told_words(document: Document, span: Span, heads: Span | None) -> str:
     """A span as it is told: without its list mark; a table's row with the heads of its columns."""
     words = shown(document.text[slice(*span)])
     if is_row(words) and heads:
@@ -60,7 +61,7 @@ def _citation(number: int, statement: Statement, start: int, end: int) -> Citati
 
 def _line(judged: Judged, span: Span, number: int) -> str:
     text = judged.statement.document.text
-    quote = _words(judged.statement.document, span, judged.statement.context)
+    quote = told_words(judged.statement.document, span, judged.statement.context)
     if judged.value is None or judged.kind == "who":
         return f"{quote[:1].upper()}{quote[1:]} [{number}]."
     value = shown(text[slice(*judged.value)])
@@ -136,7 +137,7 @@ def compose_list(statement: Statement) -> Draft:
     document, parts = statement.document, items(statement.document, statement)
     text = document.text
     last = list(sentences(text, statement.start, statement.end))[-1]
-    lead = _words(document, last, None)
+    lead = told_words(document, last, None)
     citations = [_citation(1, statement, *last)]
     lines = [f"{lead} [1]:"]
     budget = max(18, MAX_LIST_WORDS // max(1, len(parts)))
@@ -144,7 +145,7 @@ def compose_list(statement: Statement) -> Draft:
         start, end = first_clause(document, part, budget)
         heads = (statement.start, statement.end) if part.level == "row" else None
         citations.append(Citation(number, document, part, start, end, heads))
-        lines.append(f"- {_words(document, (start, end), heads)} [{number}]")
+        lines.append(f"- {told_words(document, (start, end), heads)} [{number}]")
     return Draft("\n".join(lines), tuple(citations))
 
 
@@ -171,21 +172,21 @@ def compose_part(document: Document, part: Part) -> Draft:
         lines, citations = [], []
         for number, span in enumerate(sentences(text, part.start, end), start=1):
             citations.append(Citation(number, document, part, *span))
-            lines.append(f"{_words(document, span, None)} [{number}].")
+            lines.append(f"{told_words(document, span, None)} [{number}].")
         return Draft(" ".join(lines), tuple(citations))
     if not part.children:
         span = first_clause(document, part, 120)
         return Draft(
-            f"{_words(document, span, None)} [1].",
+            f"{told_words(document, span, None)} [1].",
             (Citation(1, document, part, *span),),
         )
     start, stop = first_clause(document, part, 60)
     citations = [Citation(1, document, part, start, stop)]
-    lines = [f"{_words(document, (start, stop), None)} [1]:"]
+    lines = [f"{told_words(document, (start, stop), None)} [1]:"]
     budget = max(18, MAX_LIST_WORDS // len(part.children))
     for number, child in enumerate(part.children, start=2):
         span = first_clause(document, child, budget)
         heads = (start, stop) if child.level == "row" else None
         citations.append(Citation(number, document, child, *span, heads))
-        lines.append(f"- {_words(document, span, heads)} [{number}]")
+        lines.append(f"- {told_words(document, span, heads)} [{number}]")
     return Draft("\n".join(lines), tuple(citations))

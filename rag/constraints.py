@@ -10,6 +10,7 @@ from functools import lru_cache
 from corpus.clean import fold
 from corpus.gazetteer import provinces
 from corpus.letters import compiled
+from corpus.links import Named
 from corpus.model import Document, Instrument, Part
 from corpus.references import Mention, mentions, number_parts
 from rag.statements import Statement, opening
@@ -81,6 +82,11 @@ def matches(reference: InstrumentReference, mention: Mention) -> bool:
     return mention.number is not None and _agrees(
         reference, mention.number, mention.kind, mention.year
     )
+
+
+def matches_named(reference: InstrumentReference, named: Named) -> bool:
+    """The same of an instrument as `corpus.links` knows it."""
+    return named.number is not None and _agrees(reference, named.number, named.kind, named.year)
 
 
 def is_document(reference: InstrumentReference, document: Document) -> bool:

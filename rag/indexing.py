@@ -10,8 +10,10 @@ import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from corpus.links import Links
 from corpus.model import Document, Passage
 from corpus.passages import passages
+from corpus.validity import Register
 from rag.adapters.bm25_index import Bm25Index
 from rag.adapters.chroma_index import ChromaIndex
 from rag.ports import Embedder
@@ -30,6 +32,8 @@ class Snapshot:
     position: dict[str, int]  # vector id -> place in `passages`
     lexical: Bm25Index
     margins: dict[str, tuple[Passage, ...]]  # head and foot by document id
+    links: Links  # which text names which; read when first asked for
+    register: Register  # what is in force
 
     def document(self, passage: Passage) -> Document:
         return self.documents[passage.document_id]
@@ -46,7 +50,9 @@ def snapshot(documents: Sequence[Document], *, k1: float, b: float) -> Snapshot:
         document.id: tuple(p for p in found if p.document_id == document.id and _is_margin(p))
         for document in documents
     }
-    return Snapshot(by_id, found, ids, position, Bm25Index(texts, k1=k1, b=b), margins)
+    links = Links(documents)
+    return Snapshot(by_id, found, ids, position, Bm25Index(texts, k1=k1, b=b), margins, links,
+                    Register(documents, links))  # fmt: skip
 
 
 def _is_margin(passage: Passage) -> bool:

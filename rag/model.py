@@ -58,6 +58,7 @@ class Answer:
     citations: tuple[Citation, ...] = ()
     refusal: Refusal | None = None
     choices: tuple[Choice, ...] = ()
+    notices: tuple[str, ...] = ()  # on the validity of what is cited
     answered_by: str = "extractive"
     timings_ms: Mapping[str, float] = field(default_factory=dict)
 

@@ -17,6 +17,7 @@ from rag.constraints import is_document
 from rag.understand import Understood
 from rag.words import canonical
 
+_NAMES = {fold(kind): kind for kind in KINDS}
 _KINDS = sorted({fold(kind) for kind in KINDS}, key=len, reverse=True)
 _KIND = re.compile(rf"(?<!\w)({'|'.join(_KINDS)})(?!\w)")
 # Words that a title has and a person leaves out, or the other way round.
@@ -34,6 +35,11 @@ def named_documents(asked: Understood, documents: Iterable[Document]) -> list[Do
     scores = [(_named_words(_runs(asked.text), document), document) for document in found]
     best = max((score for score, _ in scores), default=0)
     return [document for score, document in scores if score == best] if best >= 2 else []
+
+
+def kinds_said(asked: Understood) -> set[str]:
+    """The kinds of documents that a question says: `kế hoạch này` is a Kế hoạch."""
+    return {_NAMES[match[1]] for match in _KIND.finditer(asked.folded)}
 
 
 @lru_cache(maxsize=256)

@@ -65,9 +65,13 @@ async def test_a_model_that_answers_well_is_shown_with_its_name(
     server: ModelServer, parts: LocalAssistant, default: Answer
 ) -> None:
     answer = await asked(LangChainWriter(settings(server.url), PROMPT), parts)
-    assert answer.text == GOOD
+    assert answer.text == f"{GOOD}\n{NOTE}"
     assert answer.answered_by == "model:m"
-    assert [c.quote for c in answer.citations] == [default.citations[0].quote]
+    assert [c.quote for c in answer.citations] == [c.quote for c in default.citations]
+
+
+# What is said of the plan that is cited: its year is over.
+NOTE = "Lưu ý: kế hoạch này là của năm 2024, nay đã qua [2]."
 
 
 @pytest.mark.parametrize("name", BAD)
@@ -97,8 +101,8 @@ async def test_what_holds_is_shown_without_what_does_not(
 ) -> None:
     server.says(f"{GOOD} Quá hạn sẽ bị phạt 5.000.000 đồng [1]. Liên hệ ông Nguyễn Văn A [2].")
     answer = await asked(LangChainWriter(settings(server.url), PROMPT), parts)
-    assert answer.text == GOOD
-    assert len(answer.citations) == 1
+    assert answer.text == f"{GOOD}\n{NOTE}"
+    assert len(answer.citations) == 2
 
 
 async def test_nobody_listening_costs_nobody_the_answer(

@@ -1,0 +1,77 @@
+"""Whether what an answer cites is in force, said with the answer.
+
+What is known to be over, replaced or not yet in force stands in the answer itself, cited; what is
+unknown is a notice beside it. A question that names the year of a yearly plan knows which one it is.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import date
+
+from corpus.clean import fold
+from corpus.model import Citation, Document, Part
+from corpus.sentences import Span
+from corpus.validity import Register, Validity, last_year
+from rag.compose import Draft, told_words
+from rag.constraints import is_document
+from rag.understand import Understood
+
+_ENDED = ("replaced", "repealed", "not_yet")
+
+
+def with_standing(asked: Understood, draft: Draft, register: Register, on: date) -> Draft:
+    """The draft with what is known of its documents' validity on a day."""
+    documents = list(dict.fromkeys(citation.document for citation in draft.citations))
+    for document in documents:
+        known = register.validity(document, on)
+        notice = f"{document.name}: {known.sentence}"
+        if notice not in draft.notices:
+            draft = replace(draft, notices=(*draft.notices, notice))
+        # Asked about another instrument, a text that names it is only a witness.
+        if not asked.instruments or any(is_document(r, document) for r in asked.instruments):
+            draft = _told(asked, draft, known)
+    return draft
+
+
+def _told(asked: Understood, draft: Draft, known: Validity) -> Draft:
+    marker = len(draft.citations) + 1
+    if known.state in _ENDED and known.causes:
+        cause = known.causes[0]
+        span = (cause.start, cause.end)
+        if any(c.document is cause.document and c.start == cause.start for c in draft.citations):
+            return draft
+        words = told_words(cause.document, span, None)
+        return _with(
+            draft,
+            f"Lưu ý: {words} [{marker}].",
+            Citation(marker, cause.document, cause.part, *span),
+        )
+    if known.state == "over":
+        year = last_year(known.document.about or known.document.meta)
+        place = _titled(known.document, year) if year and year not in asked.years else None
+        if place:
+            kind = (known.document.about or known.document.meta).kind or "văn bản"
+            words = f"Lưu ý: {kind.lower()} này là của năm {year}, nay đã qua [{marker}]."
+            return _with(draft, words, Citation(marker, known.document, place[0], *place[1]))
+    return draft
+
+
+def _with(draft: Draft, words: str, citation: Citation) -> Draft:
+    return replace(draft, text=f"{draft.text}\n{words}", citations=(*draft.citations, citation))
+
+
+def _titled(document: Document, year: int) -> tuple[Part, Span] | None:
+    """The line of the title, or of a page's beginning, that says the year."""
+    title = fold(f"{document.title} {document.about.title if document.about else ''}")
+    lines = [
+        (part, part.start + match.start(), match[0].rstrip())
+        for part in document.outline[:12]
+        for match in re.finditer(r"[^\n]+", document.text[part.start : part.lead_end])
+        if str(year) in match[0]
+    ]
+    said = [found for found in lines if fold(found[2]) in title] or [
+        found for found in lines if len(found[2].split()) >= 8
+    ]
+    return (said[0][0], (said[0][1], said[0][1] + len(said[0][2]))) if said else None
