@@ -2,7 +2,7 @@
 
     python benchmarks/structure.py MEASURE --texts FOLDER [FOLDER ...] [--split dev|test] [--show]
 
-The measures: references, heads, validity. The labels of validity have no split of their own: sources of
+The measures: references, heads, validity, duties. The labels of validity have no split of their own: sources of
 even index, sorted, are dev.
 
 `--texts` are folders with the files that the labels name; a label whose file is not there is left out
@@ -24,6 +24,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from corpus.clean import clean, fold  # noqa: E402
+from corpus.duties import Duty, duties  # noqa: E402
 from corpus.effects import Effect, effects, in_force_from  # noqa: E402
 from corpus.foot import read_foot  # noqa: E402
 from corpus.head import read_head  # noqa: E402
@@ -140,6 +141,111 @@ def _equal(wanted: Key, told: Key) -> bool:
         return False
     a, b = wanted[1].removeprefix("ve "), told[1].removeprefix("ve ")
     return "self" not in (a, b) and "/" not in a + b and (a.startswith(b) or b.startswith(a))
+
+
+DUTY_FIELDS = ("kind", "due_on", "who", "amounts", "due", "report_to")
+_AGREE = 0.5  # share of the longer field's words that both hold
+
+
+def measure_duties(folders: list[Path], split: str | None, show: bool) -> None:
+    """found: a duty covers half of the labelled quote; right, of found: kind and dates are equal,
+    who, amounts, due and addressee agree; precision: duties that overlap a label."""
+    texts = documents(folders)
+    golds = [gold for gold in load("duties.jsonl", split) if gold["source"] in texts]
+    sources = {gold["source"] for gold in golds}
+    read = {source: list(duties(texts[source])) for source in sources}
+    places = {
+        gold["id"]: _quoted_spans(texts[gold["source"]].text, gold["quote"]) for gold in golds
+    }
+    right = dict.fromkeys((*DUTY_FIELDS, "all"), 0)
+    found = 0
+    for gold in golds:
+        duty = _matching(read[gold["source"]], places[gold["id"]])
+        if duty is None:
+            if show:
+                print("lost ", gold["source"], gold["locator"], gold["kind"], gold["quote"][:200])
+            continue
+        found += 1
+        told_fields = {name: _agrees(name, gold, duty) for name in DUTY_FIELDS}
+        for name, value in {**told_fields, "all": all(told_fields.values())}.items():
+            right[name] += value
+        if show and not all(told_fields.values()):
+            wrong = [name for name, value in told_fields.items() if not value]
+            print("wrong", gold["source"], gold["locator"], gold["quote"][:160])
+            for name in wrong:
+                print(f"      {name}: {gold[name]!r} but {_field(duty, name)!r}")
+    extra = _not_labelled(read, golds, places)
+    n = sum(map(len, read.values()))
+    print(f"found      {told(found, len(golds))}\nright      {told(right['all'], found)}")
+    for name in DUTY_FIELDS:
+        print(f"  {name:<9}{told(right[name], found)}")
+    print(f"precision  {told(n - len(extra), n)}")
+    print(f"quotes not found in their text: {sum(not spans for spans in places.values())}")
+    for duty in extra if show else ():
+        print("extra", duty.document.source, duty.part.locator, duty.kind, duty.quote[:200])
+
+
+def _quoted_spans(text: str, quote: str) -> list[tuple[int, int]]:
+    words = unicodedata.normalize("NFC", quote.replace("**", "")).split()
+    pattern = re.compile(r"\s+".join(map(re.escape, words)))
+    return [match.span() for match in pattern.finditer(text)]
+
+
+def _shared(duty: Duty, span: tuple[int, int]) -> int:
+    """How many words of the span the duty covers."""
+    left, right = max(duty.start, span[0]), min(duty.end, span[1])
+    return len(duty.document.text[left:right].split()) if left < right else 0
+
+
+def _covers(duty: Duty, span: tuple[int, int]) -> bool:
+    return 2 * _shared(duty, span) >= len(duty.document.text[slice(*span)].split())
+
+
+def _matching(read: list[Duty], spans: list[tuple[int, int]]) -> Duty | None:
+    covering = [(duty, span) for span in spans for duty in read if _covers(duty, span)]
+    best = max(
+        covering, key=lambda pair: (_shared(*pair), pair[0].start - pair[0].end), default=None
+    )
+    return best[0] if best else None
+
+
+def _not_labelled(
+    read: dict[str, list[Duty]],
+    golds: list[dict[str, Any]],
+    places: dict[str, list[tuple[int, int]]],
+) -> list[Duty]:
+    spans = {
+        source: [s for gold in golds if gold["source"] == source for s in places[gold["id"]]]
+        for source in read
+    }
+    return [
+        duty for source, own in read.items() for duty in own
+        if not any(_shared(duty, span) for span in spans[source])
+    ]  # fmt: skip
+
+
+def _agrees(name: str, gold: dict[str, Any], duty: Duty) -> bool:
+    if name == "kind":
+        return bool(gold["kind"] == duty.kind)
+    if name == "due_on":
+        return set(gold["due_on"]) == set(duty.due_on)
+    said = gold[name] or []
+    wanted = _word_set(said if isinstance(said, list) else [said])
+    told_words = _word_set(_field(duty, name))
+    shared = len(wanted & told_words)
+    return wanted == told_words or shared >= _AGREE * max(len(wanted), len(told_words))
+
+
+def _field(duty: Duty, name: str) -> list[str]:
+    if name in ("kind", "due_on"):
+        return [str(value) for value in (duty.due_on if name == "due_on" else (duty.kind,))]
+    spans = getattr(duty, name)
+    spans = [spans] if name == "report_to" and spans else spans or ()
+    return [duty.document.text[slice(*span)] for span in spans]
+
+
+def _word_set(spans: list[str]) -> set[str]:
+    return {word for span in spans for word in re.findall(r"[\w%]+", fold(span))}
 
 
 HEAD_FIELDS = ("number", "kind", "issuer", "issued_on", "subject", "signer", "signer_office")
@@ -275,6 +381,7 @@ MEASURES = {
     "references": measure_references,
     "heads": measure_heads,
     "validity": measure_validity,
+    "duties": measure_duties,
 }
 
 

@@ -113,7 +113,7 @@ def citation_body(citation: Citation) -> CitationBody:
         "marker": citation.marker,
         "document": document_body(citation.document),
         "locator": citation.locator,
-        "part": _part_body(citation.part),
+        "part": part_body(citation.part),
         "quote": citation.quote,
         "start": citation.start,
         "end": citation.end,
@@ -162,7 +162,7 @@ def _instrument_body(meta: Instrument) -> InstrumentBody:
     }
 
 
-def _part_body(part: Part) -> PartBody:
+def part_body(part: Part) -> PartBody:
     return {
         "path": path_body(part),
         "article": part.step_label("article"),

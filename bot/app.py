@@ -21,6 +21,7 @@ from starlette.middleware.cors import CORSMiddleware
 
 from bot.conversations import Conversations
 from bot.desk import Desk
+from bot.duty_routes import duty_routes
 from bot.errors import AddressUnavailable
 from bot.guard import CatchUnexpected, Guard
 from bot.limits import PersonLimit, Waiting
@@ -71,6 +72,7 @@ def create_app(
         lifespan=lambda _app: _lifespan(desk, telegram),
     )
     app.include_router(api_routes(desk, telegram))
+    app.include_router(duty_routes(desk))
     app.include_router(management_routes(desk))
     app.include_router(webhook_routes(telegram))
     app.include_router(page_routes(desk, app.openapi))

@@ -13,6 +13,7 @@ import re
 import signal
 import sys
 import warnings
+from calendar import monthrange
 from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
@@ -131,6 +132,7 @@ def parser() -> argparse.ArgumentParser:
     _add_ask(commands)
     _add_serve(commands)
     _add_documents(commands)
+    _add_duties(commands)
     _add_eval(commands)
     return top
 
@@ -199,6 +201,23 @@ def _add_set(commands: Commands) -> None:
         change.add_argument(name, metavar="NGÀY", type=_day_or_nothing, help=help_text)
 
 
+def _add_duties(commands: Commands) -> None:
+    duties = _command(commands, "duties", "duties", "Liệt kê việc phải làm, chỉ tiêu và thời hạn.")
+    duties.add_argument("--document", metavar="MÃ", help="chỉ trong văn bản này")
+    duties.add_argument("--who", metavar="TÊN", help="người hoặc cơ quan làm; không dấu cũng được")
+    duties.add_argument(
+        "--kind",
+        choices=("report", "deadline", "target", "task"),
+        help="report: báo cáo; deadline: có thời hạn; target: chỉ tiêu; task: nhiệm vụ",
+    )
+    duties.add_argument(
+        "--from", dest="first_day", metavar="NGÀY", type=_day, help="hạn từ ngày, 01/3/2026"
+    )
+    duties.add_argument("--to", dest="last_day", metavar="NGÀY", type=_day, help="hạn đến ngày")
+    duties.add_argument("--month", metavar="THÁNG", type=_month, help="hạn trong tháng, 2026-03")
+    duties.add_argument("--json", action="store_true", help="in dạng JSON")
+
+
 def _add_eval(commands: Commands) -> None:
     told = "Đo chất lượng trên bộ câu hỏi có đáp án."
     kinds = commands.add_parser("eval", help=told, description=told)
@@ -255,6 +274,19 @@ def _day(text: str) -> str:
 
 def _day_or_nothing(text: str) -> str:
     return _day(text) if text.strip() else ""
+
+
+def _month(text: str) -> tuple[str, str]:
+    """2026-03 or 3/2026 as its first and last day, ISO."""
+    found = re.fullmatch(r"(?P<y>\d{4})-(?P<m>\d{1,2})", text) or re.fullmatch(
+        r"(?P<m>\d{1,2})/(?P<y>\d{4})", text
+    )
+    try:
+        year, month = (int(found["y"]), int(found["m"])) if found else (0, 0)
+        last = monthrange(year, month)[1]
+        return date(year, month, 1).isoformat(), date(year, month, last).isoformat()
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"“{text}” không phải là tháng (ví dụ 2026-03)") from None
 
 
 if __name__ == "__main__":

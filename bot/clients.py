@@ -8,12 +8,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from bot import server_client
 from bot.answer_body import AnswerBody, ListedDocumentBody
 from bot.document_body import MissingBody
 from config.settings import Settings
+
+if TYPE_CHECKING:
+    from bot.duty_body import DutyBody  # brings FastAPI, which a command can do without
 
 Progress = Callable[[int, int], None]
 
@@ -31,6 +34,10 @@ class Client(Protocol):
 
     def documents(self) -> list[ListedDocumentBody]:
         """All documents, shipped ones first."""
+        ...
+
+    def duties(self, filters: Mapping[str, str]) -> list[DutyBody]:
+        """Filters `document_id`, `who`, `kind`, `from`, `to` (ISO). Raises UnknownFilter."""
         ...
 
     def add(self, path: Path, corrections: Mapping[str, str]) -> ListedDocumentBody:

@@ -198,6 +198,23 @@ def set_document(settings: Settings, given: Namespace) -> int:
     return 0
 
 
+def duties(settings: Settings, given: Namespace) -> int:
+    if given.month and (given.first_day or given.last_day):
+        raise CommandFailed("--month không dùng cùng với --from và --to.")
+    first, last = given.month or (given.first_day, given.last_day)
+    filters = {
+        "document_id": given.document, "who": given.who, "kind": given.kind,
+        "from": first, "to": last,
+    }  # fmt: skip
+    with open_client(settings) as client:
+        found = client.duties({name: value for name, value in filters.items() if value})
+    if given.json:
+        terminal.say_json({"duties": found})
+    else:
+        terminal.say_duties(found)
+    return 0
+
+
 def remove(settings: Settings, given: Namespace) -> int:
     with open_client(settings) as client:
         client.remove(given.id)

@@ -14,6 +14,7 @@ from bot.answer_body import AnswerBody, ListedDocumentBody, answer_body, listed_
 from bot.clients import Progress
 from bot.dialogue import clean_question
 from bot.document_body import MissingBody, missing_bodies
+from bot.duty_body import DutyBody, duty_body, find_duties, wanted_from_filters
 from config.settings import Settings
 from rag.model import Question
 from rag.wiring import open_assistant
@@ -55,6 +56,10 @@ class LocalClient:
 
     def documents(self) -> list[ListedDocumentBody]:
         return [listed_document_body(document) for document in self._assistant.documents()]
+
+    def duties(self, filters: Mapping[str, str]) -> list[DutyBody]:
+        found = find_duties(self._assistant.documents(), wanted_from_filters(filters))
+        return [duty_body(duty) for duty in found]
 
     def add(self, path: Path, corrections: Mapping[str, str]) -> ListedDocumentBody:
         return listed_document_body(self._loop.run(self._assistant.add(path, corrections)))

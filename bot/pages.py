@@ -16,7 +16,10 @@ from markupsafe import Markup
 
 from bot import replies
 from bot.citing import cited_by, cites, lacked, text_links
+from bot.duty_body import KINDS
 from bot.reading import Quote, blocks, contents
+from corpus.duty import Duty
+from corpus.duty_list import Wanted
 from corpus.links import Links
 from corpus.model import Document
 
@@ -57,6 +60,15 @@ def document_page(
         cites=cites(document, links),
         cited_by=cited_by(links.into(document)),
         notice=replies.QUOTE_MOVED if asked_quote and not quote else None,
+    )
+
+
+def duties_page(
+    duties: Sequence[Duty], wanted: Wanted, documents: Sequence[Document], query: str
+) -> str:
+    """The duties that fit; `query` is that of the page's own address, for the calendar's."""
+    return _render(
+        "duties.html", duties=duties, wanted=wanted, documents=documents, kinds=KINDS, query=query
     )
 
 

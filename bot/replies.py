@@ -97,6 +97,8 @@ FIELD_KINDS = {
     "string_too_short": "để trống (muốn bỏ giá trị đã sửa, xin gửi null)",
     "not_a_day": "không phải là ngày (ví dụ 2024-01-18)",
     "bool_parsing": "phải là true hoặc false",
+    "iso_day": "phải là ngày dạng năm-tháng-ngày, ví dụ 2026-03-31",
+    "literal_error": "không phải là một trong các giá trị được nhận",
 }
 
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from bot.answer_body import AnswerBody, ListedDocumentBody
     from bot.clients import Progress
     from bot.document_body import MissingBody
+    from bot.duty_body import DutyBody
 
 CONNECT_S = 5.0  # to the same machine; an answer or an index may take as long as it takes
 PROBE_S = 10.0
@@ -41,6 +42,10 @@ class ServerClient:
 
     def documents(self) -> list[ListedDocumentBody]:
         return cast("list[ListedDocumentBody]", self._json("GET", "/v1/documents")["documents"])
+
+    def duties(self, filters: Mapping[str, str]) -> list[DutyBody]:
+        body = self._json("GET", "/v1/duties", params=dict(filters))
+        return cast("list[DutyBody]", body["duties"])
 
     def add(self, path: Path, corrections: Mapping[str, str]) -> ListedDocumentBody:
         params = {"filename": path.name, **corrections}

@@ -7,12 +7,16 @@ import sys
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import date
 from textwrap import shorten
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bot import replies
 from bot.answer_body import AnswerBody, CitationBody, DocumentBody, ListedDocumentBody
 from bot.document_body import MissingBody
+
+if TYPE_CHECKING:
+    from bot.duty_body import DutyBody  # brings FastAPI, which a command can do without
 
 UNKNOWN = "chưa rõ"
 NEAREST_CHARS = 200  # of a place that only lies near; what an answer cites is shown whole
@@ -173,6 +177,22 @@ def say_missing(missing: Sequence[MissingBody]) -> None:
         for one in missing
     ]
     say_table(("Văn bản chưa có", "Số văn bản", "Số chỗ", "Được viện dẫn trong"), rows)
+
+
+def say_duties(duties: Sequence[DutyBody]) -> None:
+    """One row a duty: its days (or its rhythm), who, what, how much, to whom, and where it stands."""
+    head = ("Hạn", "Ai", "Việc", "Chỉ tiêu", "Báo cáo cho", "Văn bản")
+    say_table(head, [_duty_row(duty) for duty in duties])
+
+
+def _duty_row(duty: DutyBody) -> tuple[str, ...]:
+    pairs = zip(duty["due"], duty["due_on"], strict=True)
+    days = [date.fromisoformat(on).strftime("%d/%m/%Y") if on else said for said, on in pairs]
+    place = f"{name_of(duty['document'])} — {duty['locator']}"
+    return (
+        "; ".join(days), "; ".join(duty["who"]), duty["what"], "; ".join(duty["amounts"]),
+        duty["report_to"] or "", place,
+    )  # fmt: skip
 
 
 def say_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:

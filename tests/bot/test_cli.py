@@ -220,6 +220,22 @@ def test_what_is_cited_and_absent_is_listed(served: Danvan, danvan: Danvan) -> N
     assert bodies[0]["missing"][0]["number"] == "16/CT-TTg"
 
 
+@pytest.mark.parametrize("owner", ["served", "danvan"])
+def test_duties_are_listed_with_and_without_a_server(
+    owner: str, request: pytest.FixtureRequest
+) -> None:
+    danvan: Danvan = request.getfixturevalue(owner)
+    typed = ("duties", "--document", PLAN, "--who", "thu truong", "--month", "10/2024")
+    (duty,) = json.loads(danvan(*typed, "--json").stdout)["duties"]
+    assert (duty["kind"], duty["due_on"]) == ("report", ["2024-10-15"])
+    head, row = danvan(*typed).stdout.splitlines()
+    assert head.split("\t") == ["Hạn", "Ai", "Việc", "Chỉ tiêu", "Báo cáo cho", "Văn bản"]
+    assert row.startswith("15/10/2024\tThủ trưởng các phòng, cơ quan, đơn vị\t")
+    assert row.endswith("mục IV, gạch đầu dòng 2")
+    assert "mã văn bản" in danvan.fails("duties", "--document", "khong-co")
+    assert "--month" in danvan.fails("duties", "--month", "2024-10", "--to", "2024-10-01")
+
+
 def check_added(danvan: Danvan) -> str:
     added = danvan("add", str(OFFICE), "--number", "219/TB-SNV", "--issued-on", "9/5/2025")
     assert added.returncode == 0, added.stderr
@@ -346,6 +362,8 @@ def test_a_wrong_setting_is_named(tmp_path: Path, name: str, value: str, key: st
         ["documents", "set"],
         ["documents", "change", "a"],
         ["documents", "set", "a", "--in-force-from", "hôm nay"],
+        ["duties", "--kind", "job"],
+        ["duties", "--month", "13/2026"],
         ["eval"],
         ["eval", "answers"],
     ],
