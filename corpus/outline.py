@@ -280,7 +280,8 @@ def _add_row(stack: list[_Node], block: Block) -> None:
 
 
 def _as_wide(heads: str, row: str) -> bool:
-    return len(row_cells(heads)) == len(row_cells(row))
+    """A row may lack its last cells, or have one that no head names."""
+    return len(row_cells(row)) <= len(row_cells(heads)) + 1
 
 
 def _is_prose(block: str) -> bool:

@@ -1,7 +1,6 @@
 """Tables of plain text: rows typed with tabs or with Markdown's pipes become lines `| a | b | c |`.
 
-A line is a row only beside others of the same width, so that a head set in two columns, or a menu,
-is none. What a cell says is kept; the rule under a Markdown head is left out.
+A line is a row only beside others of three cells or more, so that a head set in two columns is none. What a cell says is kept; the rule under a Markdown head is left out.
 """
 
 from __future__ import annotations
@@ -19,9 +18,9 @@ def with_rows(lines: Sequence[str]) -> list[str]:
     """The lines (tabs still in them) with the rows of tables in one form; others as they are."""
     cells = [_cells(line) for line in lines]
     told: list[str] = []
-    for width, run in groupby(range(len(lines)), key=lambda n: len(cells[n] or ())):
+    for is_row_like, run in groupby(range(len(lines)), key=lambda n: cells[n] is not None):
         numbers = list(run)
-        is_table = width > 0 and len(numbers) >= 2
+        is_table = is_row_like and len(numbers) >= 2
         for n in numbers:
             row = cells[n]
             if not is_table or row is None:

@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from corpus.clean import fold
 from corpus.model import Document, Part
+from rag.agenda import agenda
 from rag.compose import Draft, compose, compose_list, compose_part
 from rag.constraints import is_document, satisfies
 from rag.exact import exact
@@ -63,8 +64,10 @@ class Extractive:
 
         `on` is the day for which it must hold.
         """
-        return relation(asked, state, on, document_ids) or self._told(
-            asked, hits, state, judge, document_ids
+        return (
+            relation(asked, state, on, document_ids)
+            or agenda(asked, state, on, document_ids)
+            or self._told(asked, hits, state, judge, document_ids)
         )
 
     def _told(

@@ -29,7 +29,7 @@ class Draft:
 
     text: str
     citations: tuple[Citation, ...]
-    notices: tuple[str, ...] = ()  # what the program says of the cited documents, not their words
+    notices: tuple[str, ...] = ()  # on the validity of the cited documents
 
 
 def shown(quote: str) -> str:

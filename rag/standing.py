@@ -24,15 +24,14 @@ _ENDED = ("replaced", "repealed", "not_yet")
 def with_standing(asked: Understood, draft: Draft, register: Register, on: date) -> Draft:
     """The draft with what is known of its documents' validity on a day."""
     documents = list(dict.fromkeys(citation.document for citation in draft.citations))
+    said: dict[str, list[str]] = {}
     for document in documents:
         known = register.validity(document, on)
-        notice = f"{document.name}: {known.sentence}"
-        if notice not in draft.notices:
-            draft = replace(draft, notices=(*draft.notices, notice))
+        said.setdefault(known.sentence, []).append(document.name)
         # Asked about another instrument, a text that names it is only a witness.
         if not asked.instruments or any(is_document(r, document) for r in asked.instruments):
             draft = _told(asked, draft, known)
-    return draft
+    return replace(draft, notices=tuple(f"{'; '.join(names)}: {s}" for s, names in said.items()))
 
 
 def _told(asked: Understood, draft: Draft, known: Validity) -> Draft:
