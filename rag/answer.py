@@ -32,6 +32,7 @@ from rag.words import folded, syllables
 ANSWERS = 0.25  # the probability from which a statement is told
 MIN_COVERAGE = 0.33  # of the question's words, by weight
 MAX_UNKNOWN = 0.6  # share of one word that no document of the library has
+SURE_ARTICLE = 0.6  # chance of the article
 _JUDGED_HITS = 24  # passages whose statements are judged, best first
 _COUNTS_PARTS = re.compile(
     r"(?:may|bao nhieu) (?:muc|nhiem vu|noi dung|chi tieu|phan|nhom|yeu cau|giai phap|dieu|chuong|van de|viec"
@@ -91,7 +92,9 @@ class Extractive:
             fitting = []
         fitting = _aims_first(asked, fitting)
         best = fitting[0] if fitting and answers(fitting[0]) else None
-        if told := _list(asked, documents, judge, best) or _introduced(asked, best):
+        if told := (
+            _list(asked, documents, judge, best) or _introduced(asked, best) or _around(asked, best)
+        ):
             return compose_list(told)
         if best is not None:
             return compose(asked, [best])
@@ -120,6 +123,8 @@ def answers(judged: Judged) -> bool:
     """Whether a statement may be told: likely enough, and not about something else altogether."""
     features = judged.features
     strange = features["coverage"] < MIN_COVERAGE or features["unknown"] > MAX_UNKNOWN
+    # A person tells a story; where one article is by far the likeliest the story's words don't count.
+    strange = strange and features["article_share"] < SURE_ARTICLE
     return judged.probability >= ANSWERS and (not strange or features["named_bare"] > 0)
 
 
@@ -228,6 +233,17 @@ def _aims_first(asked: Understood, fitting: list[Judged]) -> list[Judged]:
         return fitting
     telling = [j for j in fitting if j.features["wording"] and answers(j)]
     return [*telling, *(j for j in fitting if j not in telling)]
+
+
+def _around(asked: Understood, best: Judged | None) -> Statement | None:
+    """The whole list of which the best statement is an item, where a list is asked for."""
+    if asked.kind not in ("list", "listed") or best is None:
+        return None
+    document, part = best.statement.document, best.statement.part
+    if part.level not in ("point", "item", "subitem"):
+        return None
+    above = (s for s in lists(document) if s.part.path == part.path[:-1])
+    return next((s for s in above if s.text.rstrip().endswith(":")), None)
 
 
 def _introduced(asked: Understood, best: Judged | None) -> Statement | None:

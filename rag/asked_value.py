@@ -236,12 +236,11 @@ def is_own(statement: Statement) -> bool:
 def _fits_unit(asked: Understood, value: str) -> bool:
     """`bao nhiêu phần trăm` wants a percentage, `mấy lần` a number of lần, `bao nhiêu` any number."""
     plain = fold(value)
-    percent = "%" in value or "phan tram" in plain
+    percent = "%" in value or " phan " in plain or plain == "qua nua"
     if _PERCENT.search(asked.folded):
         return percent
     match = _COUNTED.search(asked.folded)
     if match is None or _NO_UNIT.match(match[1]):
         return True
-    return not percent and any(
-        re.search(rf"\b{re.escape(word)}\b", plain) for word in match[1].split()
-    )
+    # `bao nhiêu hộ đồng ý` may be told as a share of them.
+    return percent or any(re.search(rf"\b{re.escape(word)}\b", plain) for word in match[1].split())

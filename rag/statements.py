@@ -112,6 +112,8 @@ def _statements(document: Document, passage: Passage) -> Iterator[Statement]:
             document, passage.part, *signed, "signature", None, (own, own, around, whole)
         )
     for start, end in sentences(text, passage.start, passage.end):
+        if _is_heading(passage.part, text[start:end]):
+            continue
         sentence = scope(text[start:end])
         for mention in mentions(text, start, end):
             if mention.end > mention.start:
@@ -125,6 +127,11 @@ def _statements(document: Document, passage: Passage) -> Iterator[Statement]:
                             passage.context, (own, sentence, around, whole))  # fmt: skip
         yield Statement(document, passage.part, start, end, "sentence",
                         passage.context, (sentence, sentence, around, whole))  # fmt: skip
+
+
+def _is_heading(part: Part, words: str) -> bool:
+    """`Điều 9. Kỹ thuật trình bày` announces and states nothing."""
+    return part.level == "article" and bool(part.heading) and words.rstrip(" .").endswith(part.heading.rstrip(" ."))  # fmt: skip
 
 
 def _spelled_from(text: str, end: int, short: str) -> int:

@@ -33,7 +33,12 @@ _DURATION = re.compile(
     r"\d+\s+(?:\([^()\d]{2,20}\)\s+)?(?:ngày làm việc|ngày|giờ làm việc|giờ|phút|tháng|năm|tuần)"
     r"(?!\s+\d)(?!/)"
 )
+_WORD = "một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười"
+_SPELLED = (
+    rf"(?:{_WORD})\s+phần\s+(?:{_WORD}|tư|trăm)|quá nửa|\d\s?/\s?\d(?!\d)(?=\s+(?:tổng số|số))"
+)
 _QUANTITY = re.compile(
+    rf"{_SPELLED}|"
     r"(?<![\d/.-])(?:\d+(?:[.,]\d+)*)\s?(?:%|phần trăm|triệu đồng|tỷ đồng|đồng|nghìn đồng)"
     r"|(?<![\w/.-])(?!(?:19|20)\d{2}(?!\d))\d+(?:[.,]\d+)*(?![\d/]|-[A-ZĐ]|\.\s*\w*/)(?:\s+(?!tháng|năm|ngày\s+\d|và|của|-)[^\W\d_]+){0,2}"
 )
