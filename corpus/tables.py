@@ -18,27 +18,29 @@ def with_rows(lines: Sequence[str]) -> list[str]:
     """The lines (tabs still in them) with the rows of tables in one form; others as they are."""
     cells = [_cells(line) for line in lines]
     told: list[str] = []
-    for is_row_like, run in groupby(range(len(lines)), key=lambda n: cells[n] is not None):
+    for row_like, run in groupby(range(len(lines)), key=lambda n: len(cells[n]) >= 2):
         numbers = list(run)
-        is_table = is_row_like and len(numbers) >= 2
+        wide = [n for n in numbers if len(cells[n]) >= _MIN_CELLS]
         for n in numbers:
-            row = cells[n]
-            if not is_table or row is None:
+            is_table = row_like and len(wide) >= 2 and n >= wide[0]
+            if not is_table:
                 told.append(lines[n])
-            elif not all(_RULE_CELL.match(cell) for cell in row):
-                told.append(f"| {' | '.join(row)} |")
+            elif not all(_RULE_CELL.match(cell) for cell in cells[n]):
+                told.append(f"| {' | '.join(cells[n])} |")
     return told
 
 
-def _cells(line: str) -> tuple[str, ...] | None:
-    """The cells of a line that could be a row, each on one line without outer spaces."""
+def _cells(line: str) -> tuple[str, ...]:
+    """The cells of a line that could be a row, each on one line without outer spaces; a line with one
+    tab could be the heading of a group of rows."""
     stripped = line.strip(" ")
     if stripped.startswith("|") and stripped.endswith("|") and stripped.count("|") >= 3:
         return _trimmed(stripped[1:-1].split("|"))
-    for between in ("\t", " | "):
-        if stripped.count(between) >= _MIN_CELLS - 1 and stripped.strip():
-            return _trimmed(stripped.split(between))
-    return None
+    if "\t" in stripped.strip():
+        return _trimmed(stripped.split("\t"))
+    if stripped.count(" | ") >= _MIN_CELLS - 1:
+        return _trimmed(stripped.split(" | "))
+    return ()
 
 
 def _trimmed(cells: list[str]) -> tuple[str, ...]:

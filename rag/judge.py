@@ -134,7 +134,11 @@ def _unit_shares(statement: Statement, hit: Hit | None) -> dict[str, float]:
     ranking is fitted on articles."""
     share = hit.lanes.get("unit_share", 0.0) if hit else 0.0
     in_article = statement.part.step_label("article") is not None
-    return {"article_share": share * in_article, "section_share": share * (not in_article)}
+    return {
+        "article_share": share * in_article,
+        "section_share": share * (not in_article),
+        "in_article": float(in_article),
+    }
 
 
 def _levels(asked: Understood, statement: Statement) -> list[float]:

@@ -66,3 +66,13 @@ def test_cells_stand_where_they_are_said_to() -> None:
 
 def test_a_row_is_told_with_the_heads_of_its_columns() -> None:
     assert told("| TT | Nội dung | Hạn |", "| 1 | Báo cáo | |") == "Nội dung: Báo cáo"
+
+
+def test_the_heading_of_a_group_of_rows_does_not_end_the_table() -> None:
+    text = clean(
+        "PHỤ LỤC I\nTT\tNội dung\tChủ trì\tHạn\nI\tCẢI CÁCH THỂ CHẾ\n1\tRà soát\tVăn phòng\t30/6\n"
+        "II\tTHỦ TỤC\n2\tNiêm yết\tPhòng Một cửa\t"
+    )
+    rows = [line for line in text.split("\n") if is_row(line)]
+    assert len(rows) == 5 and rows[0] == "| TT | Nội dung | Chủ trì | Hạn |"
+    assert {"bảng 1, dòng 4, Phụ lục I"} <= set(parts(text))
