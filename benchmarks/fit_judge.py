@@ -1,10 +1,7 @@
 """Fit the judge's weights on gold sets and print `rag/data/judge.yaml`.
 
-    python benchmarks/fit_judge.py DATA_DIR=QUESTIONS.jsonl... [--gate DATA_DIR=QUESTIONS.jsonl...] \\
-        > rag/data/judge.yaml
+    python benchmarks/fit_judge.py DATA_DIR=QUESTIONS.jsonl... > rag/data/judge.yaml
 
-What stands behind `--gate` teaches only whether the first statement answers: questions of another
-manner than people's own (a competition's) would pull the ranking away from them.
 Each data folder holds the documents that its questions are about. Only questions whose `split` is not
 `test` are used. Every question weighs the same; folds are cut between
 questions. A statement is right where what it quotes holds all facts of the gold question
@@ -71,9 +68,9 @@ def is_right(gold: dict[str, Any], text: str, statement: Statement) -> bool:
     return bool(gold["answerable"]) and facts and there and document.source in gold["documents"]
 
 
-async def rows(pairs: list[str], first: int = 0) -> list[Row]:
-    """The statements of every question; questions are numbered from `first` on."""
+async def rows(pairs: list[str]) -> list[Row]:
     found: list[Row] = []
+    first = 0
     for pair in pairs:
         folder, _, path = pair.partition("=")
         golds = [gold for gold in read_gold(Path(path)) if gold.get("split") != "test"]
@@ -147,17 +144,14 @@ def fit_gate(data: list[Row], scores: Vector) -> LogisticRegression:
     )
 
 
-def cross_validated(
-    own: list[Row], others: list[Row], names: list[str]
-) -> list[tuple[bool, bool, bool, float]]:
-    """For each own question held out: answerable, some statement right, the first right, its
-    probability."""
-    groups = np.array([row.question for row in own])
+def cross_validated(data: list[Row], names: list[str]) -> list[tuple[bool, bool, bool, float]]:
+    """For each question held out: answerable, some statement right, the first right, its probability."""
+    groups = np.array([row.question for row in data])
     results = []
     for train, held in GroupKFold(FOLDS).split(groups, groups=groups):
-        known, new = [own[n] for n in train], [own[n] for n in held]
+        known, new = [data[n] for n in train], [data[n] for n in held]
         weights = fit_ranking(known, names)
-        gate = fit_gate(known + others, matrix(known + others, names) @ weights)
+        gate = fit_gate(known, matrix(known, names) @ weights)
         scores = matrix(new, names) @ weights
         chance = gate.predict_proba(matrix(new, GATE))[:, 1]
         for n in first_of_each(new, scores):
@@ -167,13 +161,9 @@ def cross_validated(
 
 
 def main() -> None:
-    pairs = sys.argv[1:]
-    cut = pairs.index("--gate") if "--gate" in pairs else len(pairs)
-    own = asyncio.run(rows(pairs[:cut]))
-    others = asyncio.run(rows(pairs[cut + 1 :], first=1 + max(row.question for row in own)))
-    data = own + others
+    data = asyncio.run(rows(sys.argv[1:]))
     names = sorted({name for row in data for name in row.features} - {"value_missing"})
-    results = cross_validated(own, others, names)
+    results = cross_validated(data, names)
     able = [r for r in results if r[0] and r[1]]
     unable = [r for r in results if not r[0]]
     print(
@@ -186,7 +176,7 @@ def main() -> None:
         print(
             f"#   from {bar}: told {told:.3f}, told right {right:.3f}; of {len(unable)} unanswerable refused {refused:.3f}"
         )
-    weights = fit_ranking(own, names)
+    weights = fit_ranking(data, names)
     gate = fit_gate(data, matrix(data, names) @ weights)
     fitted = {
         "rank": {name: round(float(w), 3) for name, w in zip(names, weights, strict=True)},
