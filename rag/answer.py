@@ -93,7 +93,9 @@ class Extractive:
         fitting = _aims_first(asked, fitting)
         best = fitting[0] if fitting and answers(fitting[0]) else None
         if told := (
-            _list(asked, documents, judge, best) or _introduced(asked, best) or _around(asked, best)
+            _list(asked, documents, hits, judge, best)
+            or _introduced(asked, best)
+            or _around(asked, best)
         ):
             return compose_list(told)
         if best is not None:
@@ -198,7 +200,11 @@ def _words(document: Document, part: Part) -> str:
 
 
 def _list(
-    asked: Understood, documents: Sequence[Document], judge: Judge, best: Judged | None
+    asked: Understood,
+    documents: Sequence[Document],
+    hits: Sequence[Hit],
+    judge: Judge,
+    best: Judged | None,
 ) -> Statement | None:
     """The list that the question asks for, where its lead-in or heading covers the details."""
     counts = asked.kind == "how_many" and _COUNTS_PARTS.search(asked.folded)
@@ -206,9 +212,10 @@ def _list(
         return None
     weights = judge.weights(asked)
     found = [
-        judge.judge(asked, statement, weights, None)
-        for document in documents[:4]
+        judge.judge(asked, statement, weights, _hit_of(statement, hits))
+        for number, document in enumerate(documents[:10])
         for statement in lists(document)
+        if number < 4 or _hit_of(statement, hits)
     ]
     fitting = [j for j in found if satisfies(asked, j.statement) and j.features["detail"] >= 0.6]
     aims = [j for j in fitting if asked.kind == "why" and "muc dich" in fold(j.statement.text)]
@@ -224,6 +231,19 @@ def _list(
         top.statement
         if beaten and (wanted or top.coverage > (best.coverage if best else 0))
         else None
+    )
+
+
+def _hit_of(statement: Statement, hits: Sequence[Hit]) -> Hit | None:
+    """The best passage that stands in the list, None where the search found none."""
+    part, document = statement.part, statement.document
+    return next(
+        (
+            hit
+            for hit in hits[:_JUDGED_HITS]
+            if hit.passage.document_id == document.id and part.start <= hit.passage.start < part.end
+        ),
+        None,
     )
 
 
