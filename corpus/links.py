@@ -99,8 +99,18 @@ def references(document: Document) -> tuple[Reference, ...]:
     parts = [_of_part(document, places, m, found, starts) for m in part_mentions(text)]
     # `khoản 2 Điều 5 của Luật này` is one reference.
     owned = {owner.start for _, owner in parts if owner}
-    kept = [r for r in found if r.named is not None or r.start not in owned]
+    kept = [
+        r for r in found
+        if (r.named is not None or r.start not in owned) and not _is_own_number(r)
+    ]  # fmt: skip
     return tuple(sorted([*kept, *(r for r, _ in parts)], key=lambda r: (r.start, r.end)))
+
+
+def _is_own_number(reference: Reference) -> bool:
+    """`Số: 30/2020/NĐ-CP` in the head is the text's own."""
+    named, own = reference.named, reference.document.meta.number
+    in_head = reference.part.level == "head"
+    return bool(in_head and named and named.number and own and named.number == own)
 
 
 class _Places:
@@ -123,7 +133,11 @@ class _Places:
             ),
             None,
         )
-        return (above.start, above.lead_end) if above else None
+        if above is None:
+            return None
+        # A paragraph before the first khoản introduces them as the heading does.
+        first = next(child for child in above.children if child.level == part.level)
+        return above.start, first.start
 
 
 def _label_start(text: str, mention: Mention) -> int:
