@@ -101,13 +101,16 @@ def _heads() -> re.Pattern[str]:
         return "|".join(re.escape(word) for word in sorted(both, key=len, reverse=True))
 
     named = options((*_words()["organs"], *_words()["people"]))
-    return compiled(rf"(?:(?P<named>{named})|(?P<short>{options(_words()['short_organs'])}))(?!\w)")
+    return compiled(rf"(?:(?P<named>(?:(?:[Pp]hó|[Qq]uyền)\s+)?(?:{named}))|(?P<short>{options(_words()['short_organs'])}))(?!\w)")
 
 
 @cache
 def _verbs() -> re.Pattern[str]:
-    words = sorted(_words()["verbs"], key=len, reverse=True)
-    return re.compile(rf"(?<!\w)(?:{'|'.join(re.escape(word) for word in words)})(?!\w)")
+    def options(words: Sequence[str]) -> str:
+        return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+
+    verbs, nouns = options(_words()["verbs"]), options(_words()["nouns"])
+    return re.compile(rf"(?<!\w)(?!(?:{nouns})(?!\w))(?:{verbs})(?!\w)")
 
 
 def begins_with_verb(text: str, start: int, end: int) -> bool:

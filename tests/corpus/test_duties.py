@@ -227,6 +227,6 @@ def test_what_other_offices_write(case: dict[str, Any]) -> None:
     (duty,) = found
     told = {name: words(duty, name) for name in ("who", "due", "amounts")}
     assert told == {name: case.get(name, []) for name in told}
-    assert [day for day in duty.due_on if day] == case.get("on", [])
+    assert [day for day in duty.due_on if day] == case.get("day", [])
     receiver = duty.report_to and duty.document.text[slice(*duty.report_to)]
     assert (duty.kind, receiver) == (case["is"], case.get("to"))
