@@ -263,8 +263,7 @@ class _Reader:
             if not any(timed.end() <= due.start < stop for due in found):
                 found += bare_dues(self.text, timed.end(), stop, self.year)
         for match in often(self.text, start, end):
-            if begins_with_verb(self.text, match.start(1), end):
-                found.append(Due(*match.span(), None))
+            found.append(Due(*match.span(), None))
         outside = [d for d in found if not any(a <= d.start < b for a, b in foreign)]
         return sorted(outside, key=lambda due: due.start)
 
