@@ -26,14 +26,14 @@ _PREFIX = compiled(
 # Kinds of bodies and people that are called by what they do.
 _FOR = compiled(
     r"(?:[Tt]ổ|[Đđ]ội|[Bb]an|[Đđ]oàn|[Nn]hóm|[Tt]rạm|[Bb]ộ phận|[Tt]rung tâm|[Tt]iểu ban|[Tt]ổ trưởng|[Tt]rưởng ban|[Đđ]ội trưởng|[Ll]ực lượng|[Tt]ổ tư vấn|[Tt]ổ hòa giải|[Bb]an quản lý"
-    r"|[Cc]ông chức|[Vv]iên chức|[Cc]án bộ|[Nn]hân viên|[Nn]gười|(?:[Đđ]ồng chí )?[Pp]hó [^,;:]{2,24}|[Ll]ãnh đạo|[Tt]hành viên)"
+    r"|[Cc]ông chức|[Vv]iên chức|[Cc]án bộ|[Nn]hân viên|[Nn]gười|(?:[Đđ]ồng chí )?(?:[Pp]hó|[Tt]rưởng) [^,;:]{2,24}|[Ll]ãnh đạo|[Tt]hành viên)"
 )
 _PLURAL = re.compile(r"(?:mỗi|từng|các|những|tất cả|toàn|%)(?:\s+số)?\s*$", re.I)
 _DROPPED = re.compile(r"(?:[Mm]ỗi|[Tt]ừng|\d+\s?%(?:\s+số)?)\s+")
 _JOINED = compiled(r"(?:,?\s+(?:và|hoặc|cùng)|[,;])\s+(?=\S)")
 # What ends a name beside verbs: time, place of the work, an agent, a parenthesis.
 _ENDS = re.compile(
-    r"(?:trước|trong|vào|theo|tại|hằng|hàng|định kỳ|do|nếu|khi|chậm|về|với|gồm|từ|bằng|qua|ở|cho|đã|sẽ|để|mà|sau|thì|này|nhằm|đối|như|nêu|còn|gắn|đến|cùng|rồi|vẫn|xong)$"
+    r"(?:trước|trong|vào|theo|tại|hằng|hàng|định kỳ|do|nếu|khi|chậm|về|với|gồm|từ|bằng|qua|ở|cho|đã|sẽ|để|mà|sau|thì|này|nhằm|đối|như|nêu|còn|gắn|đến|cùng|những|rồi|vẫn|xong)$"
 )
 _FAILS = re.compile(r"(?:được|bị|có|là|đạt|nằm|xếp|đã|đang|gồm|thì)$")
 # `Phòng Quản lý` is a name, `các phòng, ban` too; `phòng ngừa` and `tổ chức` are not.
@@ -115,7 +115,17 @@ def _verbs() -> re.Pattern[str]:
         return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
 
     verbs, nouns = options(_words()["verbs"]), options(_words()["nouns"])
-    return re.compile(rf"(?<!\w)(?!(?:{nouns})(?!\w))(?:{verbs})(?!\w)")
+    return re.compile(rf"(?<!\w)(?<!thường )(?!(?:{nouns})(?!\w))(?:{verbs})(?!\w)")
+
+
+@cache
+def _purposes() -> re.Pattern[str]:
+    return re.compile(rf"(?:{'|'.join(_words()['purposes'])})(?!\w)")
+
+
+def holds_verb(words: str) -> bool:
+    """Whether some words tell an action."""
+    return bool(_verbs().search(words[:1].lower() + words[1:]))
 
 
 def begins_with_verb(text: str, start: int, end: int) -> bool:
@@ -173,6 +183,8 @@ def _is_head(text: str, begin: int, end: int) -> bool:
             )
         )
         or (match[0] == "Sở")
+        or (match[0][:1].isupper() and bool(_purposes().match(text, match.end() + 1)))
+        or bool(_STRONG.match(text, match.end()))
         or bool(re.match(r"\s+và\s+[A-ZĐÀ-Ỹ]", text[match.end() : match.end() + 6]))
     )
 
@@ -222,7 +234,7 @@ def _purpose(text: str, begin: int, at: int, verb: int, end: int) -> re.Match[st
     straight behind its kind, and another verb follows; the words of the purpose."""
     if not _FOR.fullmatch(text[begin:at]) or text[verb - 1 : verb] != " ":
         return None
-    first = _verbs().match(text, verb, end)
+    first = _purposes().match(text, verb, end)
     more = re.compile(r"(?:\s+(?!và\b|việc\b|công tác\b|hoặc\b)[^\s,;:.()]+){0,6}")
     stop = more.match(text, first.end(), end) if first else None
     if first is None or stop is None:
@@ -277,7 +289,7 @@ def _begins_anew(text: str, at: int, end: int) -> bool:
     prefix = _PREFIX.match(text, at, end)
     begin = prefix.end() if prefix else at
     head = _heads().match(text, begin, end)
-    if head is None or not re.match(r"\s+\w", text[head.end() : min(end, head.end() + 2)]):
+    if head is None or not re.match(r"\s+[\w-]", text[head.end() : min(end, head.end() + 2)]):
         return False  # `Văn phòng HĐND và UBND` is one
     return prefix is not None or text[begin].isupper()
 
@@ -445,6 +457,8 @@ def _towards(text: str, sent: re.Match[str], stop: int, end: int) -> Iterator[Sp
         towards = match[0].strip()
         wrong = _WRONG_TOWARDS.get(towards)
         if wrong and wrong.search(text, sent.end(), match.start()):
+            continue
+        if towards == "về" and verb == "phản ánh":
             continue
         if towards == "trước" and verb != "giải trình":
             continue

@@ -22,7 +22,7 @@ _YEAR_BEHIND = r"(?:\s?[/-]\s?\d{4}|,?\s+năm\s+\d{4})?"
 _AND = r"(?:,|\s+và|\s?[-–])\s?"
 _MONTH = rf"(?:(?:đầu|giữa|cuối)\s+)?[Tt]háng\s+\d{{1,2}}(?:{_AND}\d{{1,2}}(?=[\d, và–-]{{0,8}}/\s?\d{{4}}))*{_YEAR_BEHIND}(?![\d/])"
 _ROMAN = r"(?:IV|I{1,3}|[1-4])(?!\w)"
-_QUARTER = rf"[Qq]uý\s+{_ROMAN}(?:{_AND}{_ROMAN}(?!\s+\w))*{_YEAR_BEHIND}(?!\w)"
+_QUARTER = rf"(?:cuối\s+)?[Qq]uý\s+{_ROMAN}(?:{_AND}{_ROMAN}(?!\s+\w))*{_YEAR_BEHIND}(?!\w)"
 _HALF = r"(?:0?6|sáu)\s+tháng\s+(?:đầu|cuối)\s+năm(?:\s+\d{4})?"
 _DATE = rf"(?:{_CLOCK}(?:(?:sáng|chiều|tối|đêm)\s+)?(?:ngày\s+)?{_DAY}|{_MONTH}|{_QUARTER}|{_HALF})"
 _BEFORE = (
@@ -32,7 +32,7 @@ _BEFORE = (
 _PERIOD = r"(?:ngày|tuần|tháng|quý|học kỳ|năm học|năm)"
 _COUNT = r"(?:\d+|một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười)"
 _EVERY = rf"(?:hằng|hàng|từng|mỗi)\s+{_PERIOD}"
-_WEEKDAY = r"(?:(?:các\s+)?(?:buổi\s+)?(?:sáng|chiều)\s+)?(?:ngày\s+)?(?:[Tt]hứ\s+(?:[Hh]ai|[Bb]a|[Tt]ư|[Nn]ăm|[Ss]áu|[Bb]ảy)|[Cc]hủ nhật)"
+_WEEKDAY = r"(?:(?:các\s+)?(?:buổi\s+)?(?:sáng|trưa|chiều|tối|đêm)\s+)?(?:ngày\s+)?(?:[Tt]hứ\s+(?:[Hh]ai|[Bb]a|[Tt]ư|[Nn]ăm|[Ss]áu|[Bb]ảy)|[Cc]hủ nhật)"
 _TIMES = rf"(?:\s+{_COUNT}\s+lần)"
 _LAST_DAY = r"(?:trước\s+|chậm nhất(?:\s+là)?\s+|vào\s+)?(?:các\s+)?ngày\s+(?:làm việc\s+)?(?:cuối|đầu)(?:\s+cùng)?(?:\s+(?:của|mỗi|hằng|hàng|từng))*\s+(?:tuần|tháng|quý|năm)"
 _SAME_DAY = r"ngay\s+(?:trong\s+(?:ngày|đêm|tuần|tháng|ca trực|(?:buổi|giờ|ngày|quý)\s+[^\W\d]+)|sau\s+(?:giờ|buổi|ca|phiên|kỳ|đợt)(?:\s+[^\W\d]+){1,2})|trong (?:cùng )?ngày(?=\s*(?:[,;.)]|$))"
@@ -48,12 +48,12 @@ _RECURRING = (
     rf"|{_EVERY}{_TIMES}?(?!\s+qua)|\d+\s+lần/{_PERIOD}"
 )
 _LENGTH = (
-    r"(?:trong(?:\s+vòng|\s+thời hạn|\s+thời gian)?:?(?:\s+không quá)?|sau thời hạn|chậm nhất(?:\s+là|\s+trong(?:\s+vòng)?)?|không quá"
+    r"(?:trong(?:\s+vòng|\s+thời hạn|\s+thời gian)?:?(?:\s+không quá)?|sau thời hạn|chậm nhất(?:\s+là|\s+sau|\s+trong(?:\s+vòng)?)?|không quá"
     r"|muộn nhất(?:\s+là)?|sau|trước)"
     rf"\s+{_COUNT}\s+(?:ngày làm việc|giờ làm việc|ngày|giờ|phút|tuần|tháng|quý|năm)(?![\w/])"
 )
 _WHOLE_YEAR = (
-    r"(?:trong(?:\s+cả)?|đến hết|hết|đến|trước)\s+năm(?:\s+\d{4})?(?!\s?\d|\w|\s+(?:trước|qua|tới))"
+    r"(?:(?:trong(?:\s+cả)?|đến hết|hết|đến|trước)\s+|(?:đến|vào)\s+cuối\s+)năm(?:\s+\d{4})?(?!\s?\d|\w|\s+(?:trước|qua|tới))"
 )
 _EVENT = r"trước khi\s+\w+(?:\s+\w+){1,4}"
 _DUE = compiled(
@@ -65,7 +65,7 @@ _BARE = re.compile(rf"(?i:{_DATE})(?:\s?-\s?(?i:{_DATE}))?")
 # What is said of an instrument, of the past or of what begins a term is no deadline.
 # `rút xuống còn không quá 05 ngày` is how much.
 _NOT_BEFORE = re.compile(
-    r"(?:\bcòn|xuống|kéo dài|bị|được (?:thành lập|ban hành|ký|sinh ra)|kể|tính|hiệu lực(?: thi hành)?(?: kể)?|so với|lớn hơn|nhỏ hơn)\s+$"
+    r"(?:\bcòn|xuống|(?<!dương )(?<!âm )(?<!đặc )(?<!nam )(?<!nữ )\btính|kéo dài|bị|được (?:thành lập|ban hành|ký|sinh ra)|kể|hiệu lực(?: thi hành)?(?: kể)?|so với|lớn hơn|nhỏ hơn)\s+$"
 )
 # `kế hoạch hằng năm`, `khen thưởng định kỳ hằng năm`: what kind of plan, not how often.
 _ADJECTIVE = re.compile(

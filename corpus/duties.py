@@ -20,6 +20,7 @@ from corpus.doers import (
     begins_with_verb,
     behind_openings,
     heading_organ,
+    holds_verb,
     listed,
     opening_subject,
     partners,
@@ -73,8 +74,11 @@ _BEFORE_NOW = compiled(
     r"(?:Trước đó|Trước đây|Thời gian qua|Những năm qua|Vừa qua|Hiện nay|Hiện|Đến nay|Tính đến|So với|Theo (?:thống kê|đánh giá|số liệu|báo cáo|kết quả))\b"
 )
 _STATE = compiled(
-    r"[^;:“]{3,90}?(?<!\w)(?:là (?!đầu mối|ngày|lực lượng|thành viên|thư ký|cơ quan (?:thường trực|chủ trì|đầu mối))|(?:hiện|mới|còn) (?:có|còn|đạt|chỉ|thiếu)\b|cho (?:biết|rằng|hay)\b"
+    r"[^;:“]{3,90}?(?<!\w)(?:(?:hiện|mới|còn) (?:có|còn|đạt|chỉ|thiếu)\b|cho (?:biết|rằng|hay)\b"
     r"|được (?:xét|đề nghị|xem xét)?\s?(?:tặng|khen thưởng|biểu dương|tuyên dương)|nhấn mạnh|phát biểu|khẳng định|dự kiến \d|chủ trì (?:hội nghị|buổi|cuộc|lễ)\b[^,]*$)"
+)
+_IS = compiled(
+    r"(?P<what>[^,;:“]{3,60}?)(?<!\w)(?:là (?!đầu mối|ngày|lực lượng|thành viên|thư ký|cơ quan (?:thường trực|chủ trì|đầu mối))|có \d[\d.]* |gồm (?:có )?\d)"
 )
 _ISSUES = compiled(r"(?:ban hành|ký|thông qua)(?: \w+)?\s+[A-ZĐ][\wÀ-ỹ ]{2,24}\s+(?:[Ss]ố\s+)?\d")
 _TIME = re.compile(
@@ -283,7 +287,7 @@ class _Reader:
         told = behind_openings(words)
         first = " ".join(told.split()[:9]) + " "
         return bool(
-            _BEFORE_NOW.match(words) or _PAST.search(first) or _STATE.match(told)
+            _BEFORE_NOW.match(words) or _PAST.search(first) or _STATE.match(told) or _is(told)
         ) or self._is_of_a_past_year(words)
 
     def _is_of_a_past_year(self, words: str) -> bool:
@@ -294,6 +298,12 @@ class _Reader:
         """A lead-in, or a paragraph that tells no action, gives the doer above no task."""
         told = part.level != "paragraph" or tells_action(self.text, start, end)
         return not told or self.text[end : end + 1] == ":"
+
+
+def _is(words: str) -> bool:
+    """`X là ...`, `Toàn xã có 12 ...`: what is, unless an action stands before."""
+    match = _IS.match(words)
+    return bool(match and not holds_verb(match["what"]))
 
 
 def _counts(setting: Setting, who: bool, firm: bool, much: bool, ruled: bool) -> bool:
