@@ -29,11 +29,18 @@ _FOR = compiled(
     r"|[Cc]ông chức|[Vv]iên chức|[Cc]án bộ|[Nn]hân viên|[Nn]gười|(?:[Đđ]ồng chí )?(?:[Pp]hó|[Tt]rưởng) [^,;:]{2,24}|[Ll]ãnh đạo|[Tt]hành viên)"
 )
 _PLURAL = re.compile(r"(?:mỗi|từng|các|những|tất cả|toàn|%)(?:\s+số)?\s*$", re.I)
+# Somebody by name, with what he is: `đồng chí Trần Văn Hùng, Phó Chủ tịch UBND xã`.
+_PERSON = compiled(
+    r"[Đđ]ồng chí (?!Phó|Chủ|Bí|Giám|Trưởng|Ủy|Uỷ|Đại|Chánh|Hiệu|Thủ)[A-ZÀ-ỸĐ]\w*(?: [A-ZÀ-ỸĐ]\w*){1,4}(?:(?:,| [-–]) (?=Phó|Chủ|Bí|Giám|Trưởng|Ủy|Uỷ|Đại|Chánh|Hiệu|Thủ)[^,;:.]{3,60}(?=,))?"
+)
 _DROPPED = re.compile(r"(?:[Mm]ỗi|[Tt]ừng|\d+\s?%(?:\s+số)?)\s+")
 _JOINED = compiled(r"(?:,?\s+(?:và|hoặc|cùng)|[,;])\s+(?=\S)")
 # What ends a name beside verbs: time, place of the work, an agent, a parenthesis.
 _ENDS = re.compile(
     r"(?:trước|trong|vào|theo|tại|hằng|hàng|định kỳ|do|nếu|khi|chậm|về|với|gồm|từ|bằng|qua|ở|cho|đã|sẽ|để|mà|sau|thì|này|nhằm|đối|như|nêu|còn|gắn|đến|cùng|những|rồi|vẫn|xong)$"
+)
+_THINGS = re.compile(
+    r"(?:các|mọi|từng|những)\s+(?:trường hợp|vụ|nội dung|thông tin|vấn đề|kết quả|việc|hành vi)\b"
 )
 _FAILS = re.compile(r"(?:được|bị|có|là|đạt|nằm|xếp|đã|đang|gồm|thì)$")
 # `Phòng Quản lý` is a name, `các phòng, ban` too; `phòng ngừa` and `tổ chức` are not.
@@ -106,7 +113,9 @@ def _heads() -> re.Pattern[str]:
         return "|".join(re.escape(word) for word in sorted(both, key=len, reverse=True))
 
     named = options((*_words()["organs"], *_words()["people"]))
-    return compiled(rf"(?:(?P<named>(?:(?:[Pp]hó|[Qq]uyền)\s+)?(?:{named}))|(?P<short>{options(_words()['short_organs'])}))(?!\w)")
+    return compiled(
+        rf"(?:(?P<named>(?:(?:[Pp]hó|[Qq]uyền)\s+)?(?:{named}))|(?P<short>{options(_words()['short_organs'])}))(?!\w)"
+    )
 
 
 @cache
@@ -142,7 +151,9 @@ def tells_action(text: str, start: int, end: int) -> bool:
 
 def behind_openings(words: str) -> str:
     """A sentence without the date, place or ground that leads it."""
-    leading = re.match(r"(?:Trong|Tại|Theo|Ở|Từ|Đến|Sau|Qua)\s[^,;:]{2,60}(?:, nơi[^,]+)?,\s+", words)
+    leading = re.match(
+        r"(?:Trong|Tại|Theo|Ở|Từ|Đến|Sau|Qua)\s[^,;:]{2,60}(?:, nơi[^,]+)?,\s+", words
+    )
     return words[leading.end() :] if leading else words
 
 
@@ -153,6 +164,8 @@ def organ_at(text: str, start: int, end: int, places: bool = False) -> Span | No
     """
     prefix = _PREFIX.match(text, start, end)
     begin = prefix.end() if prefix else start
+    if person := _PERSON.match(text, start, end):
+        return person.span()
     if not (_is_head(text, begin, end) or (places and _PLACE.match(text, begin, end))):
         return None
     stop = _name_end(text, begin, end)
@@ -208,7 +221,7 @@ def _name_end(text: str, begin: int, end: int) -> int:
         token = _TOKEN.match(text, at, end)
         if token is None or token[0] in ',;:.()“”"':
             break
-        if _ENDS.match(token[0]) or _FAILS.match(token[0]):
+        if _ENDS.match(token[0]) or _FAILS.match(token[0]) or _THINGS.match(text, at, end):
             break
         if verb := _verbs().match(text, at, end):
             purpose = _purpose(text, begin, position, at, end)
@@ -278,7 +291,8 @@ def listed(text: str, spans: Sequence[Span]) -> list[Span]:
     for start, end in spans:
         begin = start
         for joint in _JOINED.finditer(text, start, end):
-            if ";" in joint[0] or _begins_anew(text, joint.end(), end):
+            alone = "và" in joint[0] and " " not in text[begin : joint.start()]  # `Báo và Đài X`
+            if ";" in joint[0] or (not alone and _begins_anew(text, joint.end(), end)):
                 found.append((begin, joint.start()))
                 begin = joint.end()
         found.append((begin, end))
@@ -318,8 +332,11 @@ def _before_predicate(text: str, start: int, stop: int, end: int) -> Span | None
         if not upper and not capital and word not in _words()["tails"] and word not in "-–":
             break
         last, capital = token.end(), upper and not word[:1].isdigit()
-    rest = text[last:stop].split()
-    return (start, last) if len(rest) >= 2 and not re.match(r"\s*[,;:.]", text[last:stop]) else None
+    rest = text[last:stop]
+    clause = re.compile(r"[^,;:.]*").match(text, last, end)
+    passive = clause and re.search(r"\b(?:do|đều|bị|được)\b", clause[0])
+    told = len(rest.split()) >= 2 and not re.match(r"\s*[,;:.]", rest) and not passive
+    return (start, last) if told else None
 
 
 def _openings(text: str, start: int, end: int) -> Iterator[int]:
@@ -485,7 +502,9 @@ def _with_through(text: str, span: Span, end: int) -> Span:
 
 
 # `UBND các xã có dự án đi qua`, `Các trường nằm ven biển`: what tells which ones.
-_CLAUSE_OF_NAME = re.compile(r"\s+(?:có|nằm|thuộc|ở|trên|tại|được|đang)\s(?!trách nhiệm|nhiệm vụ)[^:;.]{2,80}")
+_CLAUSE_OF_NAME = re.compile(
+    r"\s+(?:có|nằm|thuộc|ở|trên|tại|được|đang)\s(?!trách nhiệm|nhiệm vụ)[^:;.]{2,80}"
+)
 _HEADED = re.compile(
     r"(?:(?:[Gg]iao|[Đđ]ề nghị|[Yy]êu cầu|[Tt]ại|[Đđ]ối với|[Tt]rách nhiệm(?: thực hiện)? của|[Nn]hiệm vụ(?:, quyền hạn)? của|[Cc]huẩn bị của|[Vv]ề phía|(?:[Cc]ông|[Pp]hần) việc của|[Pp]hân công)\s+(?:cho\s+)?)"
 )

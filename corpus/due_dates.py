@@ -52,9 +52,7 @@ _LENGTH = (
     r"|muộn nhất(?:\s+là)?|sau|trước)"
     rf"\s+{_COUNT}\s+(?:ngày làm việc|giờ làm việc|ngày|giờ|phút|tuần|tháng|quý|năm)(?![\w/])"
 )
-_WHOLE_YEAR = (
-    r"(?:(?:trong(?:\s+cả)?|đến hết|hết|đến|trước)\s+|(?:đến|vào)\s+cuối\s+)năm(?:\s+\d{4})?(?!\s?\d|\w|\s+(?:trước|qua|tới))"
-)
+_WHOLE_YEAR = r"(?:(?:trong(?:\s+cả)?|đến hết|hết|đến|trước)\s+|(?:đến|vào)\s+cuối\s+)năm(?:\s+\d{4})?(?!\s?\d|\w|\s+(?:trước|qua|tới))"
 _EVENT = r"trước khi\s+\w+(?:\s+\w+){1,4}"
 _DUE = compiled(
     rf"(?<!\w)(?i:từ\s+{_DATE}\s+đến\s+(?:hết\s+)?{_DATE}|{_RECURRING}|{_BEFORE}\s+{_DATE}|{_WHOLE_YEAR}|{_LENGTH}|{_EVENT})"

@@ -222,6 +222,8 @@ class _Reader:
         much = [] if budget else amounts(self.text, start, end, taken)
         receiver = addressee(self.text, start, end)
         ruled = self.of_law or any(step.level == "article" for step in part.path)
+        if self.of_law and not who:
+            return None
         if not _counts(setting, bool(who), firm, bool(much), ruled):
             return None
         kind = kind_of(words, receiver, due, firm, much)
@@ -286,9 +288,10 @@ class _Reader:
             return True
         told = behind_openings(words)
         first = " ".join(told.split()[:9]) + " "
-        return bool(
-            _BEFORE_NOW.match(words) or _PAST.search(first) or _STATE.match(told) or _is(told)
-        ) or self._is_of_a_past_year(words)
+        if begins_with_verb(told, 0, len(told)):  # `Bảo vệ tài sản của các hộ đã sơ tán`
+            first = first.partition(",")[2]
+        past = _BEFORE_NOW.match(words) or _PAST.search(first) or _STATE.match(told)
+        return bool(past) or _is(told) or self._is_of_a_past_year(words)
 
     def _is_of_a_past_year(self, words: str) -> bool:
         year = re.match(r"(?:Trong )?[Nn]ăm ((?:19|20)\d{2})\b", words)
