@@ -35,7 +35,7 @@ _AMOUNT = compiled(
 # A number behind one of these is the name of something.
 _NAMES = re.compile(
     r"(?:số|[Đđ]iều|[Kk]hoản|[Đđ]iểm|[Mm]ục|[Mm]ức|[Qq]uý|[Tt]háng|[Nn]ăm|[Nn]gày|[Pp]hòng|[Tt]hứ|[Ll]ần|[Đđ]ợt|tầng|khóa"
-    r"|[Gg]iai đoạn|[Pp]hụ lục|[Mm]ẫu|[Pp]hần|[Bb]ước|loại|cấp|cấp độ|vụ|thôn|ấp|tổ|khu phố|phường|quận|hạng|lớp|khối|đến|giờ|ISO|(?<!không )(?<!để )(?<!vượt )quá|chưa đầy|vực|cơ sở|đoàn|đội|tuần|chi nhánh)\s+$"
+    r"|[Gg]iai đoạn|[Pp]hụ lục|[Mm]ẫu|[Pp]hần|[Bb]ước|loại|cấp|cấp độ|vụ|thôn|ấp|tổ|khu phố|phường|quận|hạng|lớp|khối|\d\S*(?:\s\w+)? đến|giờ|ISO|(?<!không )(?<!để )(?<!vượt )quá|chưa đầy|vực|cơ sở|đoàn|đội|tuần|chi nhánh)\s+$"
 )
 # Lengths of time need a comparison to be a target; levels of government are never one.
 _CLOCK = re.compile(r"\s*(?:(?:giờ|ngày)(?! công| dạy| học| làm thêm)|phút|tuần|tháng|năm|quý|h)\b")

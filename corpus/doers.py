@@ -60,6 +60,9 @@ _STRONG = re.compile(
 _LEADING = compiled(
     r"(?:Căn cứ|Trên cơ sở|Theo|Riêng|Để|Nhằm|Hằng|Hàng|Định kỳ|Trước|Trong|Chậm nhất|Đến|Từ|Khi|Sau|Năm|Nhận được|Vào|Qua|Cùng với|Ngoài)\b[^;:]{2,240}"
 )
+_CONNECTIVE = re.compile(
+    r"(?:Riêng|Đồng thời|Ngoài ra|Bên cạnh đó|Cùng với đó|Trước mắt|Mặt khác|Sau đó|Cuối (?:tuần|tháng|quý|năm)|(?:Hằng|Hàng) (?:ngày|tuần|tháng|quý|năm)),?\s+"
+)
 _ASKED = re.compile(
     r"(?<!\w)(?:[Gg]iao(?! ban|\w)(?: cho)?|[Đđ]ề nghị|[Yy]êu cầu|[Cc]hỉ đạo|[Pp]hân công|[Tt]hống nhất giao)\s+(?:nhiệm vụ cho\s+)?"
 )
@@ -328,6 +331,8 @@ def _before_predicate(text: str, start: int, stop: int, end: int) -> Span | None
     last, capital = head.end(), False
     for token in _TOKEN.finditer(text, head.end(), stop):
         word = token[0]
+        if word == ",":
+            continue
         upper = word[:1].isupper() or word[:1].isdigit()
         if not upper and not capital and word not in _words()["tails"] and word not in "-–":
             break
@@ -343,6 +348,8 @@ def _openings(text: str, start: int, end: int) -> Iterator[int]:
     if label := _LABEL.match(text, start, end):
         yield label.end()
     yield start
+    if connective := _CONNECTIVE.match(text, start, end):
+        yield connective.end()
     if leading := _LEADING.match(text, start, end):
         for comma in re.compile(r",\s+").finditer(text, start, leading.end()):
             yield comma.end()
@@ -514,6 +521,8 @@ def heading_organ(text: str, start: int, end: int) -> list[Span]:
     """The organs that a heading or lead-in gives the work below it to: `1. Giao Sở Nội vụ:`."""
     lead = _HEADED.match(text, start, end)
     span = organ_at(text, lead.end() if lead else start, end)
+    if span is None and lead and "của" in lead[0] and len(text[lead.end() : end].split()) <= 8:
+        return [(lead.end(), lead.end() + len(text[lead.end() : end].rstrip(" .:")))]
     if span is None:
         return [s for s in _asked(text, start, end)]
     rest = text[span[1] : end].strip()

@@ -26,7 +26,7 @@ _QUARTER = rf"(?:cuối\s+)?[Qq]uý\s+{_ROMAN}(?:{_AND}{_ROMAN}(?!\s+\w))*{_YEAR
 _HALF = r"(?:0?6|sáu)\s+tháng\s+(?:đầu|cuối)\s+năm(?:\s+\d{4})?"
 _DATE = rf"(?:{_CLOCK}(?:(?:sáng|chiều|tối|đêm)\s+)?(?:ngày\s+)?{_DAY}|{_MONTH}|{_QUARTER}|{_HALF})"
 _BEFORE = (
-    r"(?:trước|chậm nhất(?:\s+là)?(?:\s+vào)?|muộn nhất(?:\s+là)?(?:\s+vào)?"
+    r"(?:trước|chậm nhất(?:\s+là)?(?:\s+(?:vào|trong))?|muộn nhất(?:\s+là)?(?:\s+vào)?"
     r"|đến hết|(?:trong|đến|từ|hết|vào|xong)(?:\s+hết)?)"
 )
 _PERIOD = r"(?:ngày|tuần|tháng|quý|học kỳ|năm học|năm)"

@@ -71,11 +71,11 @@ _GENERAL = re.compile(
 _PAST = re.compile(r"(?<!\w)(?:đã|vừa|mới có|là \d)\s")
 # How things were and are: no work.
 _BEFORE_NOW = compiled(
-    r"(?:Trước đó|Trước đây|Thời gian qua|Những năm qua|Vừa qua|Hiện nay|Hiện|Đến nay|Tính đến|So với|Theo (?:thống kê|đánh giá|số liệu|báo cáo|kết quả))\b"
+    r"(?:Trước đó|Trước đây|Thời gian qua|Những năm qua|Vừa qua|Nhờ đó|Qua đó|Kết quả|Hiện nay|Hiện|Đến nay|Tính đến|So với|Theo (?:thống kê|đánh giá|số liệu|báo cáo|kết quả))\b"
 )
 _STATE = compiled(
     r"[^;:“]{3,90}?(?<!\w)(?:(?:hiện|mới|còn) (?:có|còn|đạt|chỉ|thiếu)\b|cho (?:biết|rằng|hay)\b"
-    r"|được (?:xét|đề nghị|xem xét)?\s?(?:tặng|khen thưởng|biểu dương|tuyên dương)|nhấn mạnh|phát biểu|khẳng định|dự kiến \d|chủ trì (?:hội nghị|buổi|cuộc|lễ)\b[^,]*$)"
+    r"|được (?:xét|đề nghị|xem xét)?\s?(?:tặng|thưởng|khen thưởng|biểu dương|tuyên dương)|diễn ra|nhấn mạnh|phát biểu|khẳng định|dự kiến \d|chủ trì (?:hội nghị|buổi|cuộc|lễ)\b[^,]*$)"
 )
 _IS = compiled(
     r"(?P<what>[^,;:“]{3,60}?)(?<!\w)(?:là (?!đầu mối|ngày|lực lượng|thành viên|thư ký|cơ quan (?:thường trực|chủ trì|đầu mối))|có \d[\d.]* |gồm (?:có )?\d)"
