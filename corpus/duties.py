@@ -71,7 +71,7 @@ _GENERAL = re.compile(
 _PAST = re.compile(r"(?<!\w)(?:đã|vừa|mới có|là \d)\s")
 # How things were and are: no work.
 _BEFORE_NOW = compiled(
-    r"(?:Trước đó|Trước đây|Thời gian qua|Những năm qua|Vừa qua|Nhờ đó|Qua đó|Kết quả|Hiện nay|Hiện|Đến nay|Tính đến|So với|Theo (?:thống kê|đánh giá|số liệu|báo cáo|kết quả))\b"
+    r"(?:Trước đó|Trước đây|Thời gian qua|Những năm qua|Vừa qua|Nhờ đó|Qua đó|Hiện nay|Hiện|Đến nay|Tính đến|So với|Theo (?:thống kê|đánh giá|số liệu|báo cáo|kết quả))\b"
 )
 _STATE = compiled(
     r"[^;:“]{3,90}?(?<!\w)(?:(?:hiện|mới|còn) (?:có|còn|đạt|chỉ|thiếu)\b|cho (?:biết|rằng|hay)\b"
@@ -79,6 +79,10 @@ _STATE = compiled(
 )
 _IS = compiled(
     r"(?P<what>[^,;:“]{3,60}?)(?<!\w)(?:là (?!đầu mối|ngày|lực lượng|thành viên|thư ký|cơ quan (?:thường trực|chủ trì|đầu mối))|có \d[\d.]* |gồm (?:có )?\d)"
+)
+# `Kết luận được công bố ...`, `Lượng giống phải đạt ...`: a thing is its subject, nobody is told.
+_OF_A_THING = compiled(
+    r"(?!(?:Trường hợp|Khi|Nếu|Sau|Trước|Trong|Để)\b)[A-ZĐÀ-Ỹ]\w*(?: \w+){1,5} (?:được \w|phải đạt\b)"
 )
 _ISSUES = compiled(r"(?:ban hành|ký|thông qua)(?: \w+)?\s+[A-ZĐ][\wÀ-ỹ ]{2,24}\s+(?:[Ss]ố\s+)?\d")
 _TIME = re.compile(
@@ -243,6 +247,9 @@ class _Reader:
         self, own: Sequence[Span], start: int, end: int, setting: Setting
     ) -> tuple[Sequence[Span], bool]:
         """The doers, and whether they stand above."""
+        of_a_thing = _OF_A_THING.match(self.text, start, end)
+        if not own and of_a_thing and not begins_with_verb(self.text, start, end):
+            return (), False
         if not own or not setting.doers:
             return own or setting.doers, not own
         acting = not begins_with_verb(self.text, start, end)

@@ -216,7 +216,15 @@ CASES = yaml.safe_load(
 )
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case["text"][:60])
+@pytest.mark.parametrize(
+    "case",
+    [
+        pytest.param(
+            case, id=case["text"][:60], marks=pytest.mark.xfail if case.get("missed") else ()
+        )
+        for case in CASES
+    ],
+)
 def test_what_other_offices_write(case: dict[str, Any]) -> None:
     above = case.get("under", "")
     item = f"a) {case['text']}" if above else f"1. {case['text']}"
