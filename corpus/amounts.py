@@ -19,11 +19,11 @@ _COMPARED = (
     r"|không thấp hơn|tối đa(?: là)?|hơn|đủ|nhóm)"
 )
 _WORDS = r"(?:một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười)"
-_UNIT = r"(?:\s+(?!(?:của|và|tháng|quý|trở|tại|trong|cho|là|với|theo|từ|đến|về|được|nêu|thì|các|so|tham|kiểm|còn|đạt|có|để|vào|trên|mỗi|trước|xong)\b)[a-zà-ỹđ-]+)"
+_UNIT = r"(?:\s+(?!(?:của|và|tháng|quý|trở|tại|trong|cho|là|với|theo|từ|đến|về|được|nêu|thì|chậm|muộn|sớm|hằng|hàng|đang|đã|sẽ|phải|cần|này|đó|nằm|ven|ngay|kể|các|so|tham|kiểm|còn|đạt|có|để|vào|trên|mỗi|trước|xong)\b)[a-zà-ỹđ-]+)"
 # A word of one syllable that counts by itself; any other unit has two.
 _MEASURE = (
     r"(?:\s+(?:người|lần|cuộc|lớp|phút|buổi|hộ|câu|vụ|phiếu|tổ|đợt|bậc|lượt|kỳ|nữ|xã|tin|bài|km|ha|giờ|ngày"
-    r"|suất|đội|đoàn|căn|cây|tấn|triệu đồng|tỷ đồng|đồng|điểm|lít)(?!\w)(?!\s+làm việc\s+kể))"
+    r"|mét|m|m2|kg|tạ|cặp|nhà|tàu|em|máy|trường|thôn|chiếc|bộ|xe|cơ sở|tiết|ca|mẫu|điểm cầu|bản|suất|đội|đoàn|căn|cây|tấn|triệu đồng|tỷ đồng|đồng|điểm|lít)(?!\w)(?!\s+làm việc\s+kể))"
 )
 _MONEY = r"\s*(?:(?:nghìn|ngàn|triệu|tỷ)\s+)?đồng"
 _AMOUNT = compiled(
@@ -35,13 +35,14 @@ _AMOUNT = compiled(
 # A number behind one of these is the name of something.
 _NAMES = re.compile(
     r"(?:số|[Đđ]iều|[Kk]hoản|[Đđ]iểm|[Mm]ục|[Mm]ức|[Qq]uý|[Tt]háng|[Nn]ăm|[Nn]gày|[Pp]hòng|[Tt]hứ|[Ll]ần|[Đđ]ợt|tầng|khóa"
-    r"|[Gg]iai đoạn|[Pp]hụ lục|[Mm]ẫu|[Pp]hần|[Bb]ước|loại|cấp|cấp độ|vụ|thôn|ấp|tổ|khu phố|phường|quận|hạng|lớp|khối|đến|giờ|ISO)\s+$"
+    r"|[Gg]iai đoạn|[Pp]hụ lục|[Mm]ẫu|[Pp]hần|[Bb]ước|loại|cấp|cấp độ|vụ|thôn|ấp|tổ|khu phố|phường|quận|hạng|lớp|khối|\d\S*(?:\s\w+)? đến|giờ|ISO|(?<!không )(?<!để )(?<!vượt )quá|chưa đầy|vực|cơ sở|đoàn|đội|tuần|chi nhánh)\s+$"
 )
 # Lengths of time need a comparison to be a target; levels of government are never one.
-_CLOCK = re.compile(r"\s*(?:giờ|phút|ngày|tuần|tháng|năm|quý|h)\b")
+_CLOCK = re.compile(r"\s*(?:(?:giờ|ngày)(?! công| dạy| học| làm thêm)|phút|tuần|tháng|năm|quý|h)\b")
+_CHANGED = re.compile(r"(?:[Gg]iảm|[Rr]út ngắn|[Tt]ăng|[Tt]iết kiệm|[Tt]hêm)(?: thêm| được)?\s+$")
 _LEVELS = re.compile(r"\s*(?:cấp|bên|chiều|mặt|con số)\b")
 _NO_NAME = re.compile(
-    r"(?:mỗi|từng|phân|tổng)\s+\w+\s+$"
+    r"(?:(?:mỗi|từng|phân)\s+\w+|(?:tổng|trong) số)\s+$"
 )  # `mỗi lớp 50 người`, `phân loại 20 hồ sơ`
 # `đơn vị chấm dưới 60 điểm thì ...`, `đạt từ 85 điểm trở lên được đề nghị khen thưởng`
 _CONDITION = re.compile(
@@ -84,7 +85,7 @@ def _counts(text: str, match: re.Match[str], start: int, end: int) -> bool:
         return (
             unit
             and not _looks_like_a_year(number)
-            and not _CLOCK.match(text, match.end("number"), end)
+            and (not _CLOCK.match(text, match.end("number"), end) or bool(_CHANGED.search(here)))
         )
     clock = re.match(r"\s*(?:giờ|h)\s*\d|\s*giờ\s+đến", text[match.end("number") : end])
     return bool(match["unit"] or match["up"]) and not clock

@@ -23,18 +23,30 @@ _TOKEN = re.compile(r"[^\s,;:.()“”\"]+|[,;:.()“”\"]")
 _PREFIX = compiled(
     r"(?:(?:[Mm]ỗi|[Tt]ừng|[Cc]ác|[Nn]hững|[Tt]oàn thể|[Tt]ất cả|[Tt]oàn|[Mm]ột|[Đđ]ồng chí|\d+\s?%(?:\s+số)?|[Đđ]ại diện|[Tt]ập thể)\s+)+"
 )
+# Kinds of bodies and people that are called by what they do.
+_FOR = compiled(
+    r"(?:[Tt]ổ|[Đđ]ội|[Bb]an|[Đđ]oàn|[Nn]hóm|[Tt]rạm|[Bb]ộ phận|[Tt]rung tâm|[Tt]iểu ban|[Tt]ổ trưởng|[Tt]rưởng ban|[Đđ]ội trưởng|[Ll]ực lượng|[Tt]ổ tư vấn|[Tt]ổ hòa giải|[Bb]an quản lý"
+    r"|[Cc]ông chức|[Vv]iên chức|[Cc]án bộ|[Nn]hân viên|[Nn]gười|(?:[Đđ]ồng chí )?(?:[Pp]hó|[Tt]rưởng) [^,;:]{2,24}|[Ll]ãnh đạo|[Tt]hành viên)"
+)
 _PLURAL = re.compile(r"(?:mỗi|từng|các|những|tất cả|toàn|%)(?:\s+số)?\s*$", re.I)
+# Somebody by name, with what he is: `đồng chí Trần Văn Hùng, Phó Chủ tịch UBND xã`.
+_PERSON = compiled(
+    r"[Đđ]ồng chí (?!Phó|Chủ|Bí|Giám|Trưởng|Ủy|Uỷ|Đại|Chánh|Hiệu|Thủ)[A-ZÀ-ỸĐ]\w*(?: [A-ZÀ-ỸĐ]\w*){1,4}(?:(?:,| [-–]) (?=Phó|Chủ|Bí|Giám|Trưởng|Ủy|Uỷ|Đại|Chánh|Hiệu|Thủ)[^,;:.]{3,60}(?=,))?"
+)
 _DROPPED = re.compile(r"(?:[Mm]ỗi|[Tt]ừng|\d+\s?%(?:\s+số)?)\s+")
 _JOINED = compiled(r"(?:,?\s+(?:và|hoặc|cùng)|[,;])\s+(?=\S)")
 # What ends a name beside verbs: time, place of the work, an agent, a parenthesis.
 _ENDS = re.compile(
-    r"(?:trước|trong|vào|theo|tại|hằng|hàng|định kỳ|do|nếu|khi|chậm|về|với|gồm|từ|bằng|qua|ở|cho|đã|sẽ|để|mà|sau|thì|này|nhằm|đối|như|nêu|còn|gắn|đến|cùng|rồi|vẫn|xong)$"
+    r"(?:trước|trong|vào|theo|tại|hằng|hàng|định kỳ|do|nếu|khi|chậm|về|với|gồm|từ|bằng|qua|ở|cho|đã|sẽ|để|mà|sau|thì|này|nhằm|đối|như|nêu|còn|gắn|đến|cùng|những|rồi|vẫn|xong)$"
+)
+_THINGS = re.compile(
+    r"(?:các|mọi|từng|những)\s+(?:trường hợp|vụ|nội dung|thông tin|vấn đề|kết quả|việc|hành vi)\b"
 )
 _FAILS = re.compile(r"(?:được|bị|có|là|đạt|nằm|xếp|đã|đang|gồm|thì)$")
 # `Phòng Quản lý` is a name, `các phòng, ban` too; `phòng ngừa` and `tổ chức` are not.
 _NOT_ORGAN = compiled(
     r"(?:Tổ chức|tổ chức)\s+(?!đảng|chính trị|hội|đoàn|cơ sở|xã hội)|(?:Phòng|phòng)(?:,? chống| ngừa| dịch| cháy)|(?:Ban|ban) hành|(?:Đoàn|đoàn) kết"
-    r"|(?:Hội|hội) (?:nghị|thi|thảo|họp)|(?:Đội|đội) ngũ|(?:Cấp|cấp) (?!ủy|uỷ|tỉnh|huyện|xã|trưởng|phó|dưới|trên|cơ sở|ngành)|(?:Bộ|bộ) (?:tiêu|máy|chỉ|câu|thủ|luật)|(?:Báo|báo) cáo|(?:Bản|bản) |(?:Khoa|khoa) học"
+    r"|(?:Hội|hội) (?:nghị|thi|thảo|họp)|(?:Đội|đội) ngũ|(?:Cấp|cấp) (?!ủy|uỷ|tỉnh|huyện|xã|trưởng|phó|dưới|trên|cơ sở|ngành)|(?:Bộ|bộ) (?:tiêu|máy|chỉ|câu|thủ|luật)|(?:Báo|báo) (?:cáo|(?!Ảnh|Nhân|Công)(?:(?:Tổ|Phòng|Ban|Sở|UBND|Công an|Chi cục|Văn phòng|Trưởng|Giám|Hiệu|Chủ)\b))|(?:Bản|bản) |(?:Khoa|khoa) học"
     r"|(?:Trường|trường) hợp|(?:Sở|sở) hữu|(?:Quỹ|quỹ) đất|(?:Ngành|ngành) nghề|(?:Cơ quan|đơn vị) tính|(?:Cán bộ|cán bộ), đảng viên và Nhân dân"
 )
 _PLACE = re.compile(
@@ -48,8 +60,11 @@ _STRONG = re.compile(
 _LEADING = compiled(
     r"(?:Căn cứ|Trên cơ sở|Theo|Riêng|Để|Nhằm|Hằng|Hàng|Định kỳ|Trước|Trong|Chậm nhất|Đến|Từ|Khi|Sau|Năm|Nhận được|Vào|Qua|Cùng với|Ngoài)\b[^;:]{2,240}"
 )
+_CONNECTIVE = re.compile(
+    r"(?:Riêng|Đồng thời|Ngoài ra|Bên cạnh đó|Cùng với đó|Trước mắt|Mặt khác|Sau đó|Cuối (?:tuần|tháng|quý|năm)|(?:Hằng|Hàng) (?:ngày|tuần|tháng|quý|năm)),?\s+"
+)
 _ASKED = re.compile(
-    r"(?<!\w)(?:[Gg]iao(?: cho)?|[Đđ]ề nghị|[Yy]êu cầu|[Cc]hỉ đạo|[Pp]hân công|[Tt]hống nhất giao)\s+(?:nhiệm vụ cho\s+)?"
+    r"(?<!\w)(?:[Gg]iao(?! ban|\w)(?: cho)?|[Đđ]ề nghị|[Yy]êu cầu|[Cc]hỉ đạo|[Pp]hân công|[Tt]hống nhất giao)\s+(?:nhiệm vụ cho\s+)?"
 )
 _ASKS = re.compile(r"(?<!\w)(?:[Gg]iao|[Đđ]ề nghị|[Yy]êu cầu|[Pp]hân công)\s")
 _AGENT = re.compile(r"(?<!\w)(?:do|(?:sẽ|phải) được)\s+(?=\S)")
@@ -71,9 +86,9 @@ _PARTNERS = re.compile(
     r"(?<!\w)[Pp]hối hợp(?: chặt chẽ| thường xuyên)?\s+(?:cùng\s+)?(?:với\s+)?(?=\S)"
 )
 _SENT = re.compile(
-    r"(?<!\w)(?P<verb>[Gg]ửi|[Tt]rình|[Nn]ộp|[Bb]áo cáo|[Đđ]ăng ký|[Tt]hông báo|[Gg]iải trình|[Cc]ung cấp|[Cc]huyển|[Tt]ổng hợp)(?!\w)"
+    r"(?<!\w)(?P<verb>[Gg]ửi|[Tt]rình|[Nn]ộp|[Bb]áo(?: ngay| kịp thời)?(?! cáo)|[Pp]hản ánh|[Kk]iến nghị|[Bb]áo cáo|[Đđ]ăng ký|[Tt]hông báo|[Gg]iải trình|[Cc]ung cấp|(?<!điều )(?<!luân )(?<!vận )(?<!Điều )(?<!Luân )(?<!Vận )[Cc]huyển(?! đổi| giao)|[Tt]ổng hợp)(?!\w)"
 )
-_TOWARDS = re.compile(r"(?<!\w)(?:về|cho|với|đến|tới|lên)\s+(?=\S)")
+_TOWARDS = re.compile(r"(?<!\w)(?:về|cho|với|đến|tới|lên|sang|trước)\s+(?=\S)")
 _THROUGH = re.compile(
     r"\s*\((?:qua|thông qua|trực tiếp)\s[^)]*\)|\s+(?:\(?thông\s+)?qua\s+(?=Văn phòng|Sở|Phòng|Ban)"
 )
@@ -101,19 +116,48 @@ def _heads() -> re.Pattern[str]:
         return "|".join(re.escape(word) for word in sorted(both, key=len, reverse=True))
 
     named = options((*_words()["organs"], *_words()["people"]))
-    return compiled(rf"(?:(?P<named>{named})|(?P<short>{options(_words()['short_organs'])}))(?!\w)")
+    return compiled(
+        rf"(?:(?P<named>(?:(?:[Pp]hó|[Qq]uyền)\s+)?(?:{named}))|(?P<short>{options(_words()['short_organs'])}))(?!\w)"
+    )
 
 
 @cache
 def _verbs() -> re.Pattern[str]:
-    words = sorted(_words()["verbs"], key=len, reverse=True)
-    return re.compile(rf"(?<!\w)(?:{'|'.join(re.escape(word) for word in words)})(?!\w)")
+    def options(words: Sequence[str]) -> str:
+        return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+
+    verbs, nouns = options(_words()["verbs"]), options(_words()["nouns"])
+    return re.compile(rf"(?<!\w)(?<!thường )(?!(?:{nouns})(?!\w))(?:{verbs})(?!\w)")
+
+
+@cache
+def _purposes() -> re.Pattern[str]:
+    return re.compile(rf"(?:{'|'.join(_words()['purposes'])})(?!\w)")
+
+
+def holds_verb(words: str) -> bool:
+    """Whether some words tell an action."""
+    return bool(_verbs().search(words[:1].lower() + words[1:]))
 
 
 def begins_with_verb(text: str, start: int, end: int) -> bool:
     """Whether the words at `start` tell an action: `Rà soát ...`, `thường xuyên cập nhật ...`."""
     here = text[start : min(end, start + 40)]
     return bool(_verbs().match(here[:1].lower() + here[1:]))
+
+
+def tells_action(text: str, start: int, end: int) -> bool:
+    """Whether an action opens the sentence, or what stands behind its date, condition or ground."""
+    behind = [*_openings(text, start, end), *(m.end() for m in _THEN.finditer(text, start, end))]
+    return any(begins_with_verb(text, at, end) for at in behind)
+
+
+def behind_openings(words: str) -> str:
+    """A sentence without the date, place or ground that leads it."""
+    leading = re.match(
+        r"(?:Trong|Tại|Theo|Ở|Từ|Đến|Sau|Qua)\s[^,;:]{2,60}(?:, nơi[^,]+)?,\s+", words
+    )
+    return words[leading.end() :] if leading else words
 
 
 def organ_at(text: str, start: int, end: int, places: bool = False) -> Span | None:
@@ -123,6 +167,8 @@ def organ_at(text: str, start: int, end: int, places: bool = False) -> Span | No
     """
     prefix = _PREFIX.match(text, start, end)
     begin = prefix.end() if prefix else start
+    if person := _PERSON.match(text, start, end):
+        return person.span()
     if not (_is_head(text, begin, end) or (places and _PLACE.match(text, begin, end))):
         return None
     stop = _name_end(text, begin, end)
@@ -153,6 +199,9 @@ def _is_head(text: str, begin: int, end: int) -> bool:
             )
         )
         or (match[0] == "Sở")
+        or (match[0][:1].isupper() and bool(_purposes().match(text, match.end() + 1)))
+        or bool(_STRONG.match(text, match.end()))
+        or bool(re.match(r"\s+và\s+[A-ZĐÀ-Ỹ]", text[match.end() : match.end() + 6]))
     )
 
 
@@ -175,10 +224,41 @@ def _name_end(text: str, begin: int, end: int) -> int:
         token = _TOKEN.match(text, at, end)
         if token is None or token[0] in ',;:.()“”"':
             break
-        if _ENDS.match(token[0]) or _FAILS.match(token[0]) or _verbs().match(text, at, end):
+        if _ENDS.match(token[0]) or _FAILS.match(token[0]) or _THINGS.match(text, at, end):
             break
+        if verb := _verbs().match(text, at, end):
+            purpose = _purpose(text, begin, position, at, end)
+            if purpose is None and not _second_half(text, position, verb):
+                break
+            if purpose:
+                token = purpose
         last = position = token.end()
     return last
+
+
+def _second_half(text: str, at: int, verb: re.Match[str]) -> bool:
+    """`Đăng ký`, `Đào tạo`: the capital says that the word is of the name, so is its second half."""
+    word = re.search(r"(\S+)$", text[max(0, at - 12) : at])
+    if word is None or not word[1][:1].isupper():
+        return False
+    both = f"{word[1].lower()} {verb[0].split()[0]}"
+    return bool(_verbs().fullmatch(both)) or both in _words()["second"]
+
+
+def _purpose(text: str, begin: int, at: int, verb: int, end: int) -> re.Match[str] | None:
+    """`Tổ tư vấn học đường mở ...`, `Phó Giám đốc phụ trách nội vụ ký ...`: what a body is for stands
+    straight behind its kind, and another verb follows; the words of the purpose."""
+    if not _FOR.fullmatch(text[begin:at]) or text[verb - 1 : verb] != " ":
+        return None
+    first = _purposes().match(text, verb, end)
+    more = re.compile(r"(?:\s+(?!và\b|việc\b|công tác\b|hoặc\b)[^\s,;:.()]+){0,6}")
+    stop = more.match(text, first.end(), end) if first else None
+    if first is None or stop is None:
+        return None
+    for word in re.compile(r"\s+(?=\S)").finditer(text, first.end(), stop.end() + 1):
+        if _verbs().match(text, word.end(), end):
+            return re.compile(r".*").match(text, verb, word.start())
+    return None
 
 
 def _goes_on(text: str, at: int, end: int, joint: str) -> bool:
@@ -214,7 +294,8 @@ def listed(text: str, spans: Sequence[Span]) -> list[Span]:
     for start, end in spans:
         begin = start
         for joint in _JOINED.finditer(text, start, end):
-            if ";" in joint[0] or _begins_anew(text, joint.end(), end):
+            alone = "và" in joint[0] and " " not in text[begin : joint.start()]  # `Báo và Đài X`
+            if ";" in joint[0] or (not alone and _begins_anew(text, joint.end(), end)):
                 found.append((begin, joint.start()))
                 begin = joint.end()
         found.append((begin, end))
@@ -225,7 +306,7 @@ def _begins_anew(text: str, at: int, end: int) -> bool:
     prefix = _PREFIX.match(text, at, end)
     begin = prefix.end() if prefix else at
     head = _heads().match(text, begin, end)
-    if head is None or not re.match(r"\s+\w", text[head.end() : min(end, head.end() + 2)]):
+    if head is None or not re.match(r"\s+[\w-]", text[head.end() : min(end, head.end() + 2)]):
         return False  # `Văn phòng HĐND và UBND` is one
     return prefix is not None or text[begin].isupper()
 
@@ -236,13 +317,39 @@ def opening_subject(text: str, start: int, end: int) -> Span | None:
         span = organ_at(text, at, end)
         if span and _acts(text, span[1], end):
             return span
+        if span and (shorter := _before_predicate(text, *span, end)):
+            return shorter
     return None
+
+
+def _before_predicate(text: str, start: int, stop: int, end: int) -> Span | None:
+    """A name whose verb is not known: it ends where the lower case goes on with no word of names."""
+    prefix = _PREFIX.match(text, start, stop)
+    head = _heads().match(text, prefix.end() if prefix else start, stop)
+    if head is None:
+        return None
+    last, capital = head.end(), False
+    for token in _TOKEN.finditer(text, head.end(), stop):
+        word = token[0]
+        if word == ",":
+            continue
+        upper = word[:1].isupper() or word[:1].isdigit()
+        if not upper and not capital and word not in _words()["tails"] and word not in "-–":
+            break
+        last, capital = token.end(), upper and not word[:1].isdigit()
+    rest = text[last:stop]
+    clause = re.compile(r"[^,;:.]*").match(text, last, end)
+    passive = clause and re.search(r"\b(?:do|đều|bị|được)\b", clause[0])
+    told = len(rest.split()) >= 2 and not re.match(r"\s*[,;:.]", rest) and not passive
+    return (start, last) if told else None
 
 
 def _openings(text: str, start: int, end: int) -> Iterator[int]:
     if label := _LABEL.match(text, start, end):
         yield label.end()
     yield start
+    if connective := _CONNECTIVE.match(text, start, end):
+        yield connective.end()
     if leading := _LEADING.match(text, start, end):
         for comma in re.compile(r",\s+").finditer(text, start, leading.end()):
             yield comma.end()
@@ -301,7 +408,11 @@ def _asked(text: str, start: int, end: int) -> Iterator[Span]:
         ):
             continue
         span = organ_at(text, match.end(), end)
-        if span and (_acts(text, span[1], end) or re.match(r"\s*(?::|$)", text[span[1] : end])):
+        if span and _acts(text, span[1], end):
+            yield span
+        elif span and (shorter := _before_predicate(text, *span, end)):
+            yield shorter
+        elif span and re.match(r"\s*(?::|$)", text[span[1] : end]):
             yield span
 
 
@@ -326,7 +437,7 @@ def _acts(text: str, at: int, end: int) -> bool:
     if _FAILS.match(rest[begin:].split(" ")[0]) and not _verbs().match(rest, begin):
         return bool(
             re.match(
-                r"(?:là (?:đầu mối|lực lượng|cơ quan|đơn vị|thành viên|thư ký)|được giao)",
+                r"(?:là (?:đầu mối|lực lượng|cơ quan|đơn vị|thành viên|thư ký)|(?:được|có nhiệm vụ) (?:giao|yêu cầu|đề nghị|phân công|ủy quyền|chỉ định))",
                 rest[begin:],
             )
         )
@@ -350,7 +461,7 @@ def addressee(text: str, start: int, end: int) -> Span | None:
     for match in _SENT.finditer(text, start, end):
         stop = _gap_end(text, match.end(), end)
         direct = None
-        if match["verb"].lower() in ("gửi", "trình", "báo cáo"):
+        if match["verb"].lower() in ("gửi", "trình", "nộp", "báo", "báo ngay", "báo cáo"):
             direct = organ_at(text, match.end() + 1, end)
         span = direct or next(_towards(text, match, stop, end), None)
         if span:
@@ -371,9 +482,15 @@ def _towards(text: str, sent: re.Match[str], stop: int, end: int) -> Iterator[Sp
         wrong = _WRONG_TOWARDS.get(towards)
         if wrong and wrong.search(text, sent.end(), match.start()):
             continue
+        if towards == "về" and verb == "phản ánh":
+            continue
+        if towards == "trước" and verb != "giải trình":
+            continue
+        if towards == "sang" and verb != "chuyển":
+            continue
         if verb == "tổng hợp" and towards != "về":
             continue
-        if verb in ("trình", "chuyển", "cung cấp") and towards not in ("cho", "về", "đến"):
+        if verb in ("trình", "chuyển", "cung cấp") and towards not in ("cho", "về", "đến", "sang"):
             continue
         if verb in ("thông báo", "gửi", "nộp") and towards == "với":
             continue
@@ -391,8 +508,12 @@ def _with_through(text: str, span: Span, end: int) -> Span:
     return (span[0], organ[1]) if organ else span
 
 
+# `UBND các xã có dự án đi qua`, `Các trường nằm ven biển`: what tells which ones.
+_CLAUSE_OF_NAME = re.compile(
+    r"\s+(?:có|nằm|thuộc|ở|trên|tại|được|đang)\s(?!trách nhiệm|nhiệm vụ)[^:;.]{2,80}"
+)
 _HEADED = re.compile(
-    r"(?:(?:[Gg]iao|[Đđ]ề nghị|[Yy]êu cầu|[Tt]ại|[Đđ]ối với|[Tt]rách nhiệm(?: thực hiện)? của|[Nn]hiệm vụ(?:, quyền hạn)? của|[Cc]huẩn bị của|[Pp]hân công)\s+(?:cho\s+)?)"
+    r"(?:(?:[Gg]iao|[Đđ]ề nghị|[Yy]êu cầu|[Tt]ại|[Đđ]ối với|[Tt]rách nhiệm(?: thực hiện)? của|[Nn]hiệm vụ(?:, quyền hạn)? của|[Cc]huẩn bị của|[Vv]ề phía|(?:[Cc]ông|[Pp]hần) việc của|[Pp]hân công)\s+(?:cho\s+)?)"
 )
 
 
@@ -400,9 +521,13 @@ def heading_organ(text: str, start: int, end: int) -> list[Span]:
     """The organs that a heading or lead-in gives the work below it to: `1. Giao Sở Nội vụ:`."""
     lead = _HEADED.match(text, start, end)
     span = organ_at(text, lead.end() if lead else start, end)
+    if span is None and lead and "của" in lead[0] and len(text[lead.end() : end].split()) <= 8:
+        return [(lead.end(), lead.end() + len(text[lead.end() : end].rstrip(" .:")))]
     if span is None:
         return [s for s in _asked(text, start, end)]
     rest = text[span[1] : end].strip()
+    if not lead and (words := _CLAUSE_OF_NAME.match(text, span[1], end)) and words.end() >= end - 1:
+        return [(span[0], words.end())]
     if rest and len(rest.split()) <= 2 and not re.search(r"[^\w\s]", rest):
         return [(span[0], end)]  # `Phòng Kế hoạch tổng hợp`: the verb is of the name
     if not rest.strip(":. ") or rest.startswith("(") or _acts(text, span[1], end):

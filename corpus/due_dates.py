@@ -22,17 +22,20 @@ _YEAR_BEHIND = r"(?:\s?[/-]\s?\d{4}|,?\s+năm\s+\d{4})?"
 _AND = r"(?:,|\s+và|\s?[-–])\s?"
 _MONTH = rf"(?:(?:đầu|giữa|cuối)\s+)?[Tt]háng\s+\d{{1,2}}(?:{_AND}\d{{1,2}}(?=[\d, và–-]{{0,8}}/\s?\d{{4}}))*{_YEAR_BEHIND}(?![\d/])"
 _ROMAN = r"(?:IV|I{1,3}|[1-4])(?!\w)"
-_QUARTER = rf"[Qq]uý\s+{_ROMAN}(?:{_AND}{_ROMAN}(?!\s+\w))*{_YEAR_BEHIND}(?!\w)"
+_QUARTER = rf"(?:cuối\s+)?[Qq]uý\s+{_ROMAN}(?:{_AND}{_ROMAN}(?!\s+\w))*{_YEAR_BEHIND}(?!\w)"
 _HALF = r"(?:0?6|sáu)\s+tháng\s+(?:đầu|cuối)\s+năm(?:\s+\d{4})?"
-_DATE = rf"(?:{_CLOCK}(?:ngày\s+)?{_DAY}|{_MONTH}|{_QUARTER}|{_HALF})"
+_DATE = rf"(?:{_CLOCK}(?:(?:sáng|chiều|tối|đêm)\s+)?(?:ngày\s+)?{_DAY}|{_MONTH}|{_QUARTER}|{_HALF})"
 _BEFORE = (
-    r"(?:trước|chậm nhất(?:\s+là)?(?:\s+vào)?|muộn nhất(?:\s+là)?(?:\s+vào)?"
-    r"|đến hết|(?:trong|đến|từ|hết)(?:\s+hết)?)"
+    r"(?:trước|chậm nhất(?:\s+là)?(?:\s+(?:vào|trong))?|muộn nhất(?:\s+là)?(?:\s+vào)?"
+    r"|đến hết|(?:trong|đến|từ|hết|vào|xong)(?:\s+hết)?)"
 )
-_PERIOD = r"(?:ngày|tuần|tháng|quý|năm)"
+_PERIOD = r"(?:ngày|tuần|tháng|quý|học kỳ|năm học|năm)"
+_COUNT = r"(?:\d+|một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười)"
 _EVERY = rf"(?:hằng|hàng|từng|mỗi)\s+{_PERIOD}"
-_WEEKDAY = r"(?:(?:các\s+)?(?:buổi\s+)?(?:sáng|chiều)\s+)?(?:ngày\s+)?(?:[Tt]hứ\s+(?:[Hh]ai|[Bb]a|[Tt]ư|[Nn]ăm|[Ss]áu|[Bb]ảy)|[Cc]hủ nhật)"
-_TIMES = r"(?:\s+(?:một|hai|ba|bốn|\d+)\s+lần)"
+_WEEKDAY = r"(?:(?:các\s+)?(?:buổi\s+)?(?:sáng|trưa|chiều|tối|đêm)\s+)?(?:ngày\s+)?(?:[Tt]hứ\s+(?:[Hh]ai|[Bb]a|[Tt]ư|[Nn]ăm|[Ss]áu|[Bb]ảy)|[Cc]hủ nhật)"
+_TIMES = rf"(?:\s+{_COUNT}\s+lần)"
+_LAST_DAY = r"(?:trước\s+|chậm nhất(?:\s+là)?\s+|vào\s+)?(?:các\s+)?ngày\s+(?:làm việc\s+)?(?:cuối|đầu)(?:\s+cùng)?(?:\s+(?:của|mỗi|hằng|hàng|từng))*\s+(?:tuần|tháng|quý|năm)"
+_SAME_DAY = r"ngay\s+(?:trong\s+(?:ngày|đêm|tuần|tháng|ca trực|(?:buổi|giờ|ngày|quý)\s+[^\W\d]+)|sau\s+(?:giờ|buổi|ca|phiên|kỳ|đợt)(?:\s+[^\W\d]+){1,2})|trong (?:cùng )?ngày(?=\s*(?:[,;.)]|$))"
 _DAY_OF_MONTH = r"(?:ngày|mùng)\s+\d{1,2}(?:,?\s+(?:và\s+)?(?:ngày\s+)?\d{1,2})*"
 _QUARTERLY = r"(?:của\s+)?tháng\s+(?:cuối|đầu)(?:\s+cùng)?(?:\s+của)?(?:\s+mỗi|\s+hằng|\s+hàng)?\s+quý(?:\s+sau)?"
 _RECURRING = (
@@ -40,17 +43,16 @@ _RECURRING = (
     rf"(?:(?:trước|chậm nhất(?:\s+là)?|muộn nhất(?:\s+là)?)\s+)?(?:vào\s+)?{_DAY_OF_MONTH}\s+(?:{_EVERY}|{_QUARTERLY}|của\s+tháng\s+sau)"
     rf"|(?:trước|chậm nhất(?:\s+là)?|muộn nhất(?:\s+là)?|vào)\s+(?:vào\s+)?{_DAY_OF_MONTH}(?!\d|\s?[/.-]\s?\d|\s+tháng)"
     rf"|{_WEEKDAY}\s+{_EVERY}"
-    rf"|(?:định kỳ\s+)?\d+\s+tháng(?:{_TIMES}|/lần)|định kỳ\s+(?:\d+\s+tháng|{_EVERY}|{_PERIOD})(?:,\s*(?:\d+\s+tháng|{_PERIOD}))*{_TIMES}?"
+    rf"|{_LAST_DAY}|{_SAME_DAY}|(?:(?:lúc|trước|vào)\s+)?\d{{1,2}}\s*(?:giờ|h)(?:\s*\d{{2}})?\s+(?:{_WEEKDAY}\s+)?{_EVERY}"
+    rf"|(?:định kỳ\s+)?{_COUNT}\s+(?:tuần|tháng|năm|ngày)(?:{_TIMES}|/lần)|định kỳ\s+(?:\d+\s+tháng|{_EVERY}|{_PERIOD})(?:,\s*(?:\d+\s+tháng|{_PERIOD}))*{_TIMES}?"
     rf"|{_EVERY}{_TIMES}?(?!\s+qua)|\d+\s+lần/{_PERIOD}"
 )
 _LENGTH = (
-    r"(?:trong(?:\s+vòng|\s+thời hạn|\s+thời gian)?:?(?:\s+không quá)?|sau thời hạn|chậm nhất(?:\s+là|\s+trong(?:\s+vòng)?)?|không quá"
+    r"(?:trong(?:\s+vòng|\s+thời hạn|\s+thời gian)?:?(?:\s+không quá)?|sau thời hạn|chậm nhất(?:\s+là|\s+sau|\s+trong(?:\s+vòng)?)?|không quá"
     r"|muộn nhất(?:\s+là)?|sau|trước)"
-    r"\s+(?:\d+|một|hai|ba)\s+(?:ngày làm việc|giờ làm việc|ngày|giờ|phút|tuần|tháng|quý|năm)(?![\w/])"
+    rf"\s+{_COUNT}\s+(?:ngày làm việc|giờ làm việc|ngày|giờ|phút|tuần|tháng|quý|năm)(?![\w/])"
 )
-_WHOLE_YEAR = (
-    r"(?:trong(?:\s+cả)?|đến hết|hết|đến|trước)\s+năm(?:\s+\d{4})?(?!\s?\d|\w|\s+(?:trước|qua|tới))"
-)
+_WHOLE_YEAR = r"(?:(?:trong(?:\s+cả)?|đến hết|hết|đến|trước)\s+|(?:đến|vào)\s+cuối\s+)năm(?:\s+\d{4})?(?!\s?\d|\w|\s+(?:trước|qua|tới))"
 _EVENT = r"trước khi\s+\w+(?:\s+\w+){1,4}"
 _DUE = compiled(
     rf"(?<!\w)(?i:từ\s+{_DATE}\s+đến\s+(?:hết\s+)?{_DATE}|{_RECURRING}|{_BEFORE}\s+{_DATE}|{_WHOLE_YEAR}|{_LENGTH}|{_EVENT})"
@@ -59,14 +61,20 @@ _AND_DATE = re.compile(rf"(?:,|\s+và|,\s+đợt \d)\s+(?P<date>{_DATE})")
 _OPENING_YEAR = re.compile(r"(?:[Tt]rong\s+)?[Nn]ăm\s+\d{4}(?=,)")
 _BARE = re.compile(rf"(?i:{_DATE})(?:\s?-\s?(?i:{_DATE}))?")
 # What is said of an instrument, of the past or of what begins a term is no deadline.
-_NOT_BEFORE = re.compile(r"(?:kể|tính|hiệu lực(?: thi hành)?(?: kể)?|so với|lớn hơn|nhỏ hơn)\s+$")
+# `rút xuống còn không quá 05 ngày` is how much.
+_NOT_BEFORE = re.compile(
+    r"(?:\bcòn|xuống|(?<!dương )(?<!âm )(?<!đặc )(?<!nam )(?<!nữ )\btính|kéo dài|bị|được (?:thành lập|ban hành|ký|sinh ra)|kể|hiệu lực(?: thi hành)?(?: kể)?|so với|lớn hơn|nhỏ hơn)\s+$"
+)
 # `kế hoạch hằng năm`, `khen thưởng định kỳ hằng năm`: what kind of plan, not how often.
 _ADJECTIVE = re.compile(
     r"(?:kế hoạch|chương trình|kinh phí|dự toán|ngân sách|công tác|giám sát|khen thưởng|thi đua|nhiệm vụ|chi tiêu|thu nhập)"
     r"\s+(?:định kỳ\s+)?(?:hằng|hàng)\s+năm$"
 )
 _NOT_BEHIND = re.compile(r"\s+(?:có hiệu lực|trở lại đây|đến nay)")
-_OFTEN = re.compile(r"(?<!\w)[Tt]hường xuyên(?=,?\s+(\w+(?:\s+\w+)?))")
+# `chi thường xuyên`, `nhiệm vụ thường xuyên`: what kind.
+_OFTEN = re.compile(
+    r"(?<!chi )(?<!vụ )(?<!tác )(?<!phí )(?<!việc )(?<!tên )(?<!không )(?<!\w)[Tt]hường xuyên(?=,?\s+\w)"
+)
 _QUARTERS = {"I": 1, "II": 2, "III": 3, "IV": 4}
 
 
@@ -96,7 +104,7 @@ def bare_dues(text: str, start: int, end: int, year: int | None) -> list[Due]:
 
 
 def often(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
-    """`thường xuyên` before the words (group 1) of what is done so."""
+    """`thường xuyên` with the words of what is done so behind it."""
     return _OFTEN.finditer(text, start, end)
 
 
@@ -119,7 +127,7 @@ def _spans(text: str, start: int, end: int) -> Iterator[Span]:
 
 def _due(text: str, span: Span, year: int | None) -> Due | None:
     words = text[slice(*span)]
-    if re.match(r"(?i:vào)\s", words):
+    if re.match(r"(?i:vào|xong|lúc)\s", words):
         span = (span[0] + re.match(r"\w+\s+", words).end(), span[1])  # type: ignore[union-attr]
     return Due(*span, last_day(words, year))
 

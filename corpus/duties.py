@@ -18,11 +18,14 @@ from corpus.clean import fold
 from corpus.doers import (
     addressee,
     begins_with_verb,
+    behind_openings,
     heading_organ,
+    holds_verb,
     listed,
     opening_subject,
     partners,
     subjects,
+    tells_action,
 )
 from corpus.due_dates import Due, bare_dues, dues, often
 from corpus.duty import Duty, Setting, Span, Topic, kind_of
@@ -35,7 +38,7 @@ from corpus.sentences import sentences
 __all__ = ["Duty", "duties"]
 
 _MARK = compiled(
-    r"\s*(?:(?:Điều|Mục|Chương|Phần)\s+[\dIVXLC]+[a-zđ]?[.:]?|[-–—•+*]|\d{1,3}(?:\.\d{1,3})*[.)/]?(?=\s)|[a-zđ]\d?[.)]|[IVXLC]+[.)/]"
+    r"\s*(?:(?:Điều|Mục|Chương|Phần)\s+[\dIVXLC]+[a-zđ]?[.:]?|[-–—•+*]|\d{1,3}(?:\.\d{1,3})*[.)/]?[-–]?(?=\s)|[a-zđ]\d?[.)-]|[IVXLC]+[.)/-]"
     r"|[A-HĐ][.)])\s*"
 )
 _LAW_KINDS = frozenset(
@@ -44,13 +47,14 @@ _LAW_KINDS = frozenset(
 # They stand until they are replaced: a report's day without a year comes back every year.
 _STANDING_KINDS = _LAW_KINDS | {"Chỉ thị", "Quyết định", "Quy chế", "Quy định", "Nghị quyết"}
 _ASIDE = re.compile(
-    r"\bmuc dich\b|^yeu cau$|\bket qua (?:nam|thuc hien|dat duoc|cong tac)|^(?:dac diem )?tinh hinh|thuc trang|ton tai|han che"
+    r"\bmuc dich\b|^yeu cau$|\bket qua (?:nam|thuc hien|dat duoc|cong tac)|^(?:dac diem )?tinh hinh|thuc trang|ton tai|han che|^thuan loi|^kho khan|^boi canh|su can thiet|^danh gia chung"
     r"|^can cu|pham vi|doi tuong (?:ap dung|dieu chinh)|giai thich tu ngu|^nguyen tac|hieu luc|^dia diem|^noi dung doi thoai"
     r"|^y nghia|^quan diem|^khai niem|dieu khoan (?:thi hanh|chuyen tiep)|^thanh phan ho so"
 )
 _SHORTEST = 4  # words of a duty
 _LONGEST_TITLE = 18  # words; a longer lead-in states something itself
 _TARGET = re.compile(r"\bchi tieu\b")
+_BUDGET = re.compile(r"(?:Tổng |Nguồn )?(?:[Kk]inh phí|[Vv]ốn|mức đầu tư)\b")
 _MONEY = re.compile(r"\bkinh phi\b|\bnguon luc tai chinh\b")
 _FORMULA = compiled(
     r"(?:Trên đây|(?:Trong )?[Qq]uá trình|Thông tin (?:cần|liên hệ)|Mọi (?:vướng mắc|thông tin)|Kính gửi"
@@ -65,9 +69,24 @@ _GENERAL = re.compile(
     r"[\s,]*(?:(?:quan tâm|nghiêm túc|khẩn trương|triển khai|tổ chức|phối hợp|chấp hành|thực hiện|nghiêm|tốt|căn cứ|hiệu quả|có|và)[\s,]*)+(?:(?:các )?nội dung (?:trên|này)|(?:Kế hoạch|Chỉ thị|Công văn) này)?$"
 )
 _PAST = re.compile(r"(?<!\w)(?:đã|vừa|mới có|là \d)\s")
+# How things were and are: no work.
+_BEFORE_NOW = compiled(
+    r"(?:Trước đó|Trước đây|Thời gian qua|Những năm qua|Vừa qua|Nhờ đó|Qua đó|Hiện nay|Hiện|Đến nay|Tính đến|So với|Theo (?:thống kê|đánh giá|số liệu|báo cáo|kết quả))\b"
+)
+_STATE = compiled(
+    r"[^;:“]{3,90}?(?<!\w)(?:(?:hiện|mới|còn) (?:có|còn|đạt|chỉ|thiếu)\b|cho (?:biết|rằng|hay)\b"
+    r"|được (?:xét|đề nghị|xem xét)?\s?(?:tặng|thưởng|khen thưởng|biểu dương|tuyên dương)|diễn ra|nhấn mạnh|phát biểu|khẳng định|dự kiến \d|chủ trì (?:hội nghị|buổi|cuộc|lễ)\b[^,]*$)"
+)
+_IS = compiled(
+    r"(?P<what>[^,;:“]{3,60}?)(?<!\w)(?:là (?!đầu mối|ngày|lực lượng|thành viên|thư ký|cơ quan (?:thường trực|chủ trì|đầu mối))|có \d[\d.]* |gồm (?:có )?\d)"
+)
+# `Kết luận được công bố ...`, `Lượng giống phải đạt ...`: a thing is its subject, nobody is told.
+_OF_A_THING = compiled(
+    r"(?!(?:Trường hợp|Khi|Nếu|Sau|Trước|Trong|Để)\b)[A-ZĐÀ-Ỹ]\w*(?: \w+){1,5} (?:được \w|phải đạt\b)"
+)
 _ISSUES = compiled(r"(?:ban hành|ký|thông qua)(?: \w+)?\s+[A-ZĐ][\wÀ-ỹ ]{2,24}\s+(?:[Ss]ố\s+)?\d")
 _TIME = re.compile(
-    r"(?:[Tt]hời gian|[Tt]hời hạn|[Tt]iến độ|[Hh]ạn)(?! ký| đóng)(?: \w+){0,4}\s*:\s*"
+    r"(?:[Tt]hời gian|[Tt]hời hạn|[Tt]iến độ|[Hh]ạn)(?! ký| đóng)(?: \w+){0,4}\s*(?::|(?<!\w)là(?!\w))\s*"
 )
 _QUOTED = re.compile(r"“[^”\n]{1,300}”|\"[^\"\n]{1,300}\"")
 _SOFT = re.compile(r"(?i:trước khi|thường xuyên)\b")
@@ -202,11 +221,13 @@ class _Reader:
         who, inherited = self._who(own, start, end, setting)
         if own and _GENERAL.fullmatch(self.text[own[-1][1] : end]):
             return None
-        taken = [(d.start, d.end) for d in due] + foreign
-        budget = setting.topic == "money" or _TIME.match(words)
+        taken = [(d.start, d.end) for d in due] + foreign + list(own)
+        budget = setting.topic == "money" or _TIME.match(words) or _BUDGET.match(words)
         much = [] if budget else amounts(self.text, start, end, taken)
         receiver = addressee(self.text, start, end)
         ruled = self.of_law or any(step.level == "article" for step in part.path)
+        if self.of_law and not who:
+            return None
         if not _counts(setting, bool(who), firm, bool(much), ruled):
             return None
         kind = kind_of(words, receiver, due, firm, much)
@@ -226,6 +247,9 @@ class _Reader:
         self, own: Sequence[Span], start: int, end: int, setting: Setting
     ) -> tuple[Sequence[Span], bool]:
         """The doers, and whether they stand above."""
+        of_a_thing = _OF_A_THING.match(self.text, start, end)
+        if not own and of_a_thing and not begins_with_verb(self.text, start, end):
+            return (), False
         if not own or not setting.doers:
             return own or setting.doers, not own
         acting = not begins_with_verb(self.text, start, end)
@@ -252,8 +276,7 @@ class _Reader:
             if not any(timed.end() <= due.start < stop for due in found):
                 found += bare_dues(self.text, timed.end(), stop, self.year)
         for match in often(self.text, start, end):
-            if begins_with_verb(self.text, match.start(1), end):
-                found.append(Due(*match.span(), None))
+            found.append(Due(*match.span(), None))
         outside = [d for d in found if not any(a <= d.start < b for a, b in foreign)]
         return sorted(outside, key=lambda due: due.start)
 
@@ -270,8 +293,12 @@ class _Reader:
     def _is_aside(self, words: str) -> bool:
         if _FORMULA.match(words) or _CLOSING.search(words) or _ISSUES.search(words[:160]):
             return True
-        first = " ".join(words.split()[:9]) + " "
-        return bool(_PAST.search(first)) or self._is_of_a_past_year(words)
+        told = behind_openings(words)
+        first = " ".join(told.split()[:9]) + " "
+        if begins_with_verb(told, 0, len(told)):  # `Bảo vệ tài sản của các hộ đã sơ tán`
+            first = first.partition(",")[2]
+        past = _BEFORE_NOW.match(words) or _PAST.search(first) or _STATE.match(told)
+        return bool(past) or _is(told) or self._is_of_a_past_year(words)
 
     def _is_of_a_past_year(self, words: str) -> bool:
         year = re.match(r"(?:Trong )?[Nn]ăm ((?:19|20)\d{2})\b", words)
@@ -279,8 +306,14 @@ class _Reader:
 
     def _only_leads(self, part: Part, start: int, end: int) -> bool:
         """A lead-in, or a paragraph that tells no action, gives the doer above no task."""
-        told = part.level != "paragraph" or begins_with_verb(self.text, start, end)
+        told = part.level != "paragraph" or tells_action(self.text, start, end)
         return not told or self.text[end : end + 1] == ":"
+
+
+def _is(words: str) -> bool:
+    """`X là ...`, `Toàn xã có 12 ...`: what is, unless an action stands before."""
+    match = _IS.match(words)
+    return bool(match and not holds_verb(match["what"]))
 
 
 def _counts(setting: Setting, who: bool, firm: bool, much: bool, ruled: bool) -> bool:

@@ -29,7 +29,7 @@ _COLUMNS: tuple[tuple[Column, re.Pattern[str]], ...] = (
     ("due", re.compile(r"thoi gian|thoi han|thoi diem|tien do|\bhan\b|hoan thanh|tan suat")),
     ("to", re.compile(r"noi nhan|noi gui|bao cao ve|gui ve|co quan nhan|don vi nhan|noi nop")),
     ("who", re.compile(r"chu tri|thuc hien|chiu trach nhiem|phu trach|^don vi$|^co quan|dia phuong|^ten don vi|phan cong|dau moi|nguoi|^don vi\b")),
-    ("amount", re.compile(r"ke hoach nam|ke hoach giao|so phai|so luong|duoc giao|muc tieu nam|chi tieu (?:nam|giao)|^chi tieu 20|^ke hoach|^muc tieu$|^nam 20|phan dau")),
+    ("amount", re.compile(r"ke hoach nam|ke hoach giao|so phai|so luong|^so \w+ (?:\w+ )?(?:can|phai)|khoi luong|^muc (?:phai dat|giao|dat|chi tieu|phan dau)|^dinh muc|^yeu cau dat|^so (?:ho|lop|buoi|cuoc|tin|bai|nguoi|xa)\b|duoc giao|muc tieu nam|chi tieu (?:nam|giao)|^chi tieu 20|^ke hoach|^muc tieu$|^nam 20|phan dau")),
     ("what", re.compile(r"noi dung|nhiem vu|cong viec|chi tieu|hoat dong|muc tieu|^ten\b|\bviec\b|hang muc|loai|linh vuc|bao cao|van ban")),
 )  # fmt: skip
 _SUM = re.compile(r"^(?:tong(?: cong| so)?|cong)$")

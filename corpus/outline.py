@@ -37,6 +37,7 @@ _DEPTH: dict[Level, int] = {
 _ATTACHED = re.compile(r"kèm theo|Ban hành theo", re.I)
 _KIND_NAMES = frozenset(fold(kind) for kind in KINDS)
 _TERMINAL = re.compile(r"[.;,…!?][\"”’)\]]*$")
+_GROUND = re.compile(r"(?:[-–]\s*)?Căn cứ\b")  # below the office that decides
 _FOOT = re.compile(r"^(?:Nơi nhận\s*:?|NƠI NHẬN\s*:?)")
 _SIGNATURE = re.compile(
     r"^(?:(?:TM|KT|TL|TUQ|Q|T/M|K/T)\s*\.?\s|(?:PHÓ\s+)?(?:GIÁM ĐỐC|CHỦ TỊCH|BÍ THƯ|CỤC TRƯỞNG"
@@ -292,7 +293,8 @@ def _foot_begins(blocks: list[Block]) -> int:
     """Recipients and signature: the last third of the text, behind its last sentence."""
     for number, block in enumerate(blocks):
         late = number >= len(blocks) // 3
-        if late and (_FOOT.match(block.text) or _SIGNATURE.match(block.text)):
+        grounds = any(_GROUND.match(after.text) for after in blocks[number + 1 : number + 3])
+        if late and not grounds and (_FOOT.match(block.text) or _SIGNATURE.match(block.text)):
             return number
     return len(blocks)
 

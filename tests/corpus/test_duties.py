@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Any
+
 import pytest
+import yaml
 
 from corpus.clean import clean
 from corpus.duties import Duty, duties, plan_year
@@ -205,3 +209,34 @@ def test_of_a_law_only_terms_for_a_named_doer_are_told() -> None:
 def test_the_plans_year_is_its_titles_else_that_of_its_issue() -> None:
     assert plan_year(document("I. A\n", title="Dân vận năm 2026")) == 2026
     assert plan_year(document("I. A\n", title="Dân vận chính quyền")) == 2025
+
+
+CASES = yaml.safe_load(
+    (Path(__file__).parents[1] / "data" / "duty_cases.yaml").read_text(encoding="utf-8")
+)
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        pytest.param(
+            case, id=case["text"][:60], marks=pytest.mark.xfail if case.get("missed") else ()
+        )
+        for case in CASES
+    ],
+)
+def test_what_other_offices_write(case: dict[str, Any]) -> None:
+    above = case.get("under", "")
+    item = f"a) {case['text']}" if above else f"1. {case['text']}"
+    found = read(f"I. NHIỆM VỤ\n{above}\n{item}\n" if above else f"I. NHIỆM VỤ\n{item}\n")
+    if case["is"] == "none":
+        assert found == ()
+        return
+    (duty,) = found
+    told = {name: words(duty, name) for name in ("who", "due")}
+    assert told == {name: case.get(name, []) for name in told}
+    for amount, wanted in zip(words(duty, "amounts"), case.get("amounts", []), strict=True):
+        assert amount.startswith(wanted) or wanted.startswith(amount)  # the unit may be cut
+    assert [day for day in duty.due_on if day] == case.get("day", [])
+    receiver = duty.report_to and duty.document.text[slice(*duty.report_to)]
+    assert (duty.kind, receiver) == (case["is"], case.get("to"))
