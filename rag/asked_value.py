@@ -74,14 +74,15 @@ def asked_value(asked: Understood, statement: Statement) -> Span | None:
     said, begin = asked.folded, statement.start + _list_mark(statement.text)
     for span in _values(asked, statement):
         words = statement.document.text[slice(*span)]
-        if asked.kind in ("when", "deadline") and not _granular(asked, words):
+        timed = asked.kind in ("when", "deadline") or _TIME_ASKED.search(asked.folded)
+        if timed and not _granular(asked, words):
             continue
         if span[0] >= begin and fold(words) not in said:
             return _with_preposition(statement, span) if asked.kind == "when" else span
     return None
 
 
-_UNIT = re.compile(r"(?:may|bao nhieu|bn) (ngay|gio|tieng|phut|thang|tuan)(?! (?:nao|may|thi))")
+_UNIT = re.compile(r"(?:may|bao nhieu|bn) (ngay|gio|tieng|phut|thang|tuan|nam)(?! (?:nao|may|thi))")
 _DAY_ASKED = re.compile(
     r"\b(?:ngay|hom) (?:nao|may|bao nhieu|thang)|\bngay .{0,20}la ngay|\bngay ban hanh|\bngay ky"
 )
@@ -158,11 +159,23 @@ def _values(asked: Understood, statement: Statement) -> Iterator[Span]:
         return  # a date in a sentence about something else
     outside = asked.kind in _NOT_OF_MENTIONS
     named = [(m.start, m.end) for m in statement.inner_mentions] if outside else []
-    for kind in _VALUES.get(asked.kind, ()):
+    for kind in _kinds_of_value(asked):
         for span in values(kind, text, statement.start, statement.end):
             inside = any(start <= span[0] < end for start, end in named)
             if not inside and (kind != "quantity" or _fits_unit(asked, text[slice(*span)])):
                 yield span
+
+
+_TIME_ASKED = re.compile(
+    r"(?:may|bao nhieu|bn) (?:ngay|gio|phut|thang|nam|tuan)\b(?! (?:nao|may|thi))"
+)
+
+
+def _kinds_of_value(asked: Understood) -> tuple[Kind, ...]:
+    """`mấy năm` asks for a duration, though it counts."""
+    if asked.kind == "how_many" and _TIME_ASKED.search(asked.folded):
+        return ("duration",)
+    return _VALUES.get(asked.kind, ())
 
 
 def _is_of(asked: Understood, statement: Statement, mention: Mention) -> bool:
