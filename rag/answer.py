@@ -19,6 +19,7 @@ from rag.model import Hit
 from rag.refuse import Choices, Gap
 from rag.relations import relation
 from rag.retrieve import Retriever
+from rag.standing import asked_day, current_first
 from rag.statements import (
     Statement,
     abbreviations,
@@ -63,12 +64,13 @@ class Extractive:
     ) -> Draft | Gap | Choices:
         """The draft of an answer, what is missing for one, or what must be asked back.
 
-        `on` is the day for which it must hold.
+        `on` is the day for which it must hold, unless the question names one.
         """
+        on = asked_day(asked) or on
         return (
             relation(asked, state, on, document_ids)
             or agenda(asked, state, on, document_ids)
-            or self._told(asked, hits, state, judge, document_ids)
+            or self._told(asked, hits, state, judge, document_ids, on)
         )
 
     def _told(
@@ -78,6 +80,7 @@ class Extractive:
         state: Snapshot,
         judge: Judge,
         document_ids: Collection[str] | None,
+        on: date,
     ) -> Draft | Gap | Choices:
         documents = list(dict.fromkeys(state.document(hit.passage) for hit in hits))
         if asked.part:
@@ -91,7 +94,9 @@ class Extractive:
         if not _is_about_something(asked, state):
             fitting = []
         fitting = _aims_first(asked, fitting)
-        best = fitting[0] if fitting and answers(fitting[0]) else None
+        telling = [j for j in fitting if answers(j)] if fitting and answers(fitting[0]) else []
+        telling = current_first(telling, state.register, on)
+        best = telling[0] if telling else None
         if told := (
             _list(asked, documents, hits, judge, best)
             or _introduced(asked, best)

@@ -16,6 +16,7 @@ from corpus.sentences import Span
 from corpus.validity import Register, Validity, last_year
 from rag.compose import Draft, told_words
 from rag.constraints import is_document
+from rag.judge import Judged
 from rag.understand import Understood
 
 _ENDED = ("replaced", "repealed", "not_yet")
@@ -74,3 +75,43 @@ def _titled(document: Document, year: int) -> tuple[Part, Span] | None:
         found for found in lines if len(found[2].split()) >= 8
     ]
     return (said[0][0], (said[0][1], said[0][1] + len(said[0][2]))) if said else None
+
+
+_GONE = ("over", "replaced", "repealed", "not_yet")
+
+
+def current_first(fitting: list[Judged], register: Register, on: date) -> list[Judged]:
+    """What is known not to be in force gives way to its rival: the text that replaced it, or one of the
+    same kind and title of another year."""
+    if not fitting:
+        return fitting
+    best = fitting[0].statement.document
+    known = register.validity(best, on)
+    if known.state not in _GONE:
+        return fitting
+    successors = {cause.document.id for cause in known.causes} - {best.id}
+    rivals = [
+        judged for judged in fitting
+        if _is_rival(best, judged.statement.document, successors)
+        and register.validity(judged.statement.document, on).state not in _GONE
+    ]  # fmt: skip
+    return [*rivals, *(judged for judged in fitting if judged not in rivals)]
+
+
+def _is_rival(best: Document, other: Document, successors: set[str]) -> bool:
+    if other is best:
+        return False
+    same = best.meta.kind == other.meta.kind and best.meta.place in (None, other.meta.place)
+    return other.id in successors or (same and _timeless(best.title) == _timeless(other.title))
+
+
+def _timeless(title: str) -> str:
+    return " ".join(re.sub(r"\d+", " ", fold(title)).split())
+
+
+def asked_day(asked: Understood) -> date | None:
+    """The day of which a question asks what was in force: `tại thời điểm 01/3/2021`."""
+    if not re.search(r"hieu luc|thoi diem|luc do", asked.folded):
+        return None
+    whole = (day for day in asked.dates if re.fullmatch(r"\d{4}-\d{2}-\d{2}", day))
+    return next((date.fromisoformat(day) for day in whole), None)

@@ -44,7 +44,7 @@ LIBRARY = [
     document("law", LAW, kind="Luật", number="8/2018/QH14", title="Luật Tiết kiệm điện", issued_on="2018-06-12"),
     document("new", NEW_LAW, kind="Luật", number="9/2024/QH15", title="Luật Tiết kiệm năng lượng", issued_on="2024-06-12"),
     document("plan", PLAN, kind="Kế hoạch", number="5/KH-SCT", title="Kế hoạch tiết kiệm điện năm 2024", place="Huế", issued_on="2024-01-12"),
-    document("other", PLAN.replace("2024", "2023"), kind="Kế hoạch", title="Kế hoạch tiết kiệm điện năm 2023", place="Hà Tĩnh"),
+    document("other", PLAN.replace("2024", "2023"), kind="Kế hoạch", title="Kế hoạch tiết kiệm điện năm 2023", place="Huế"),
 ]  # fmt: skip
 
 
@@ -131,3 +131,36 @@ def test_a_plan_of_a_past_year_is_said_to_be_over_unless_the_question_names_the_
 def test_an_unknown_validity_is_never_guessed(state: Snapshot) -> None:
     found = draft("Luật Tiết kiệm điện còn hiệu lực không?", state)
     assert "không có căn cứ để biết" in found.text
+
+
+def test_what_is_over_gives_way_to_the_same_plan_of_this_year(state: Snapshot) -> None:
+    from rag.judge import Judge
+    from rag.standing import current_first
+    from rag.statements import scope, statements
+
+    asked = understand("Các phòng tắt đèn lúc mấy giờ?")
+    judge = Judge([scope(p.searchable(state.document(p))) for p in state.passages])
+    weights = judge.weights(asked)
+    judged = sorted(
+        (
+            judge.judge(asked, statement, weights, None)
+            for passage in state.passages
+            if passage.document_id in ("plan", "other") and passage.part.locator == "mục I.1"
+            for statement in statements(state.document(passage), passage)
+        ),
+        key=lambda found: found.statement.document.id != "other",
+    )
+    first = {
+        on.year: current_first(judged, state.register, on)[0].statement.document.id
+        for on in (date(2023, 5, 1), date(2024, 5, 1), date(2026, 5, 1))
+    }
+    assert first == {2023: "other", 2024: "plan", 2026: "other"}
+
+
+def test_the_day_of_a_question_is_the_day_of_its_answer(state: Snapshot) -> None:
+    from rag.standing import asked_day
+
+    assert asked_day(understand("Tại thời điểm 01/3/2021 luật nào có hiệu lực?")) == date(
+        2021, 3, 1
+    )
+    assert asked_day(understand("Báo cáo trước ngày 01/3/2021 gửi ai?")) is None
