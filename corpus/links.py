@@ -356,6 +356,7 @@ class Links:
         for reference, target in self._resolved:
             if target is None and reference.named:
                 groups.setdefault(reference.named.key, []).append(reference)
+        _join_undated(groups)
         found = [
             Missing(_best_label(group), _fullest(group), tuple(group)) for group in groups.values()
         ]
@@ -416,6 +417,18 @@ def _of_place(target: Instrument, source: Instrument) -> bool:
 def _not_later(target: Instrument, source: Instrument) -> bool:
     both = target.issued_on and source.issued_on
     return not both or str(target.issued_on) <= str(source.issued_on)
+
+
+def _join_undated(groups: dict[str, list[Reference]]) -> None:
+    """A number told without its year is the dated one of the same number, where there is just one."""
+    numbers = {key: group[0].named.number for key, group in groups.items() if group[0].named}
+    undated = [
+        key for key, group in groups.items() if group[0].named and group[0].named.year is None
+    ]
+    for key in undated:
+        same = [k for k in groups if k not in undated and numbers[k] and numbers[k] == numbers[key]]
+        if len(same) == 1:
+            groups[same[0]].extend(groups.pop(key))
 
 
 def _fullest(group: Sequence[Reference]) -> Named:

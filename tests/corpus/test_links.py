@@ -165,3 +165,9 @@ def test_a_place_is_told_as_people_cite_it() -> None:
     (reference,) = [r for r in references(LIBRARY[0]) if r.places]
     assert [place.locator for place in reference.places] == ["khoản 1 Điều 2", "Điều 1"]
     assert reference.url == f"/documents/law?q={reference.start}-{reference.end}#article.2-clause.2"
+
+
+def test_a_number_told_without_its_year_is_the_dated_one() -> None:
+    told = "Kế hoạch số 9/KH-UBND ngày 05/3/2024 nêu rõ. Thực hiện Kế hoạch số 9/KH-UBND."
+    missing = Links([document("news", told, kind="Tin", title="Tin")]).missing
+    assert [(m.label, len(m.references)) for m in missing] == [("Kế hoạch số 9/KH-UBND", 2)]
