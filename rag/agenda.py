@@ -13,7 +13,7 @@ from corpus.duty import Duty
 from corpus.duty_list import Wanted, wanted_duties
 from corpus.model import Citation, Document
 from corpus.tables import in_row
-from rag.compose import Draft, told_words
+from rag.compose import Draft, shown, told_words
 from rag.constraints import satisfies
 from rag.indexing import Snapshot
 from rag.naming import named_documents
@@ -130,12 +130,29 @@ def _nothing_due(asked: Understood, documents: Sequence[Document], period: tuple
 
 
 def _told(found: Sequence[Duty]) -> Draft:
-    citations = tuple(_citation(n, duty) for n, duty in enumerate(found[:_MOST], 1))
+    told = found[:_MOST]
+    citations = tuple(_citation(n, duty) for n, duty in enumerate(told, 1))
     lines = [
-        f"- {told_words(c.document, (c.start, c.end), c.context if in_row(c.document.text, c.start) else None)} [{c.marker}]"
-        for c in citations
+        f"- {_doer(duty)}{_words(citation)} [{citation.marker}]"
+        for duty, citation in zip(told, citations, strict=True)
     ]
     return Draft("\n".join(lines), citations)
+
+
+def _words(citation: Citation) -> str:
+    in_table = in_row(citation.document.text, citation.start)
+    span = citation.start, citation.end
+    return told_words(citation.document, span, citation.context if in_table else None)
+
+
+def _doer(duty: Duty) -> str:
+    """Who has to do it, where only the heading says so."""
+    text = duty.document.text
+    if duty.part.level == "row" or not duty.who or duty.context is None:
+        return ""
+    left, right = duty.who[0]
+    above = duty.context[0] <= left and right <= duty.context[1]
+    return f"{shown(text[left:right])}: " if above else ""
 
 
 def _citation(number: int, duty: Duty) -> Citation:

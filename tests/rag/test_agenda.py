@@ -61,6 +61,11 @@ def test_what_is_due_in_a_period(question: str, there: str, absent: str, state: 
     assert there in text and absent not in text
 
 
+def test_who_has_to_do_it_is_told_from_the_heading(state: Snapshot) -> None:
+    text = told("Tháng 3/2026 có việc gì đến hạn?", state)
+    assert text.startswith("- Phòng Kế hoạch Tài chính: Lập dự toán")
+
+
 def test_a_row_is_told_with_its_heads(state: Snapshot) -> None:
     assert "Chủ trì: Văn phòng Sở" in told("Tháng 6 năm 2026 có việc gì đến hạn?", state)
 
