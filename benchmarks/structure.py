@@ -28,10 +28,10 @@ from corpus.duties import Duty, duties  # noqa: E402
 from corpus.effects import Effect, effects, in_force_from  # noqa: E402
 from corpus.foot import read_foot  # noqa: E402
 from corpus.head import read_head  # noqa: E402
-from corpus.links import Reference, references  # noqa: E402
 from corpus.model import Document  # noqa: E402
 from corpus.outline import outline  # noqa: E402
 from corpus.readers.text import read_text  # noqa: E402
+from corpus.reference import Reference, references  # noqa: E402
 from corpus.references import number_parts  # noqa: E402
 from rag.evaluation import share  # noqa: E402
 

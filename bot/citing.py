@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from bot.reading import Link
-from corpus.links import Links, Missing, Reference
+from corpus.links import Links, Missing
 from corpus.model import Document, Part
+from corpus.reference import Reference
 
 
 @dataclass(frozen=True)

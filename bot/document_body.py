@@ -19,7 +19,8 @@ from corpus.model import Document, Part
 
 if TYPE_CHECKING:  # a command that a server answers need not load what reads texts
     from corpus.validity import Validity
-from corpus.links import Links, Missing, Reference
+from corpus.links import Links, Missing
+from corpus.reference import Reference
 
 
 class OutlineBody(TypedDict):

@@ -16,9 +16,9 @@ from functools import lru_cache
 from typing import Literal
 
 from corpus.letters import compiled
-from corpus.links import Named, Reference, references
 from corpus.model import Document, Instrument, Part, Step
 from corpus.part_references import Place, part_mentions
+from corpus.reference import Named, Reference, references
 from corpus.references import KINDS, iso_date
 from corpus.sentences import sentences
 

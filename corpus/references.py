@@ -32,6 +32,8 @@ KINDS: dict[str, tuple[str, ...]] = {
     "Giấy mời": ("gm",), "Văn bản hợp nhất": ("vbhn",),
 }  # fmt: skip
 
+GO_BY_NAME = ("Luật", "Bộ luật", "Pháp lệnh", "Hiến pháp")  # kinds cited without a number
+
 _NUMBER = (
     r"(?P<number>\d+[a-z]?(?:\s?/\s?\d{4})?\s?[/-]\s?[A-ZĐ][A-Za-zĐđ&]*\d*"
     r"(?:(?:\s?[-/]\s?|\.)[A-ZĐ][A-Za-zĐđ&]*\d*)*)"

@@ -14,9 +14,10 @@ from functools import cached_property
 from typing import Literal
 
 from corpus.effects import Effect, effects, in_force_from, in_force_until, instrument
-from corpus.links import Links, Named
+from corpus.links import Links
 from corpus.model import Document, Instrument
 from corpus.part_references import Place
+from corpus.reference import Named
 from corpus.references import kind_of, mentions
 
 State = Literal["in_force", "not_yet", "over", "replaced", "repealed", "unknown"]

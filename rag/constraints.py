@@ -10,8 +10,8 @@ from functools import lru_cache
 from corpus.clean import fold
 from corpus.gazetteer import provinces
 from corpus.letters import compiled
-from corpus.links import Named
 from corpus.model import Document, Instrument, Part
+from corpus.reference import Named
 from corpus.references import Mention, mentions, number_parts
 from rag.statements import Statement, opening
 from rag.understand import InstrumentReference, PartReference, Understood, plain_years

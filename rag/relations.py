@@ -9,8 +9,8 @@ from datetime import date
 
 from corpus.clean import fold
 from corpus.effects import Effect, effects, in_force_from
-from corpus.links import Named, Reference, references, told_fields
 from corpus.model import Citation, Document, Part
+from corpus.reference import Named, Reference, references, told_fields
 from corpus.references import law_in
 from corpus.sentences import Span, clauses, sentences
 from rag.compose import Draft, told_words

@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 from corpus.clean import clean
-from corpus.links import Links, references
+from corpus.links import Links
 from corpus.model import Document, Instrument, Level
 from corpus.outline import outline
 from corpus.part_references import Place
+from corpus.reference import references
 
 LAW = """Điều 1. Phạm vi
 Luật này quy định việc tố cáo.
