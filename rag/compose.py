@@ -145,7 +145,9 @@ def compose_list(statement: Statement) -> Draft:
         start, end = first_clause(document, part, budget)
         heads = (statement.start, statement.end) if part.level == "row" else None
         citations.append(Citation(number, document, part, start, end, heads))
-        lines.append(f"- {told_words(document, (start, end), heads)} [{number}]")
+        lines.append(
+            f"- {told_words(document, (start, end), heads)}{_rest(part, document, end)} [{number}]"
+        )
     return Draft("\n".join(lines), tuple(citations))
 
 
@@ -164,11 +166,17 @@ def first_clause(document: Document, part: Part, budget: int) -> Span:
     return (start, fitting[-1]) if fitting else (start, end)
 
 
+def _rest(part: Part, document: Document, end: int) -> str:
+    """An ellipsis where an item says more than is told of it."""
+    return " …" if document.text[end : part.end].strip(" .;,:\n") else ""
+
+
 def compose_part(document: Document, part: Part) -> Draft:
     """What a part says: all of it where it is short, else its heading and its items."""
     text = document.text
     end = part.start + len(text[part.start : part.end].rstrip())
-    if len(text[part.start : end].split()) <= 150 and not part.children:
+    prose = all(child.level == "paragraph" for child in part.children)
+    if len(text[part.start : end].split()) <= 150 and prose:
         lines, citations = [], []
         for number, span in enumerate(sentences(text, part.start, end), start=1):
             citations.append(Citation(number, document, part, *span))
@@ -188,5 +196,7 @@ def compose_part(document: Document, part: Part) -> Draft:
         span = first_clause(document, child, budget)
         heads = (start, stop) if child.level == "row" else None
         citations.append(Citation(number, document, child, *span, heads))
-        lines.append(f"- {told_words(document, span, heads)} [{number}]")
+        lines.append(
+            f"- {told_words(document, span, heads)}{_rest(child, document, span[1])} [{number}]"
+        )
     return Draft("\n".join(lines), tuple(citations))
