@@ -112,7 +112,7 @@ def _statements(document: Document, passage: Passage) -> Iterator[Statement]:
             document, passage.part, *signed, "signature", None, (own, own, around, whole)
         )
     for start, end in sentences(text, passage.start, passage.end):
-        if _is_heading(passage.part, text[start:end]):
+        if _is_heading(document, passage.part, start, end):
             continue
         sentence = scope(text[start:end])
         for mention in mentions(text, start, end):
@@ -129,9 +129,22 @@ def _statements(document: Document, passage: Passage) -> Iterator[Statement]:
                         passage.context, (sentence, sentence, around, whole))  # fmt: skip
 
 
-def _is_heading(part: Part, words: str) -> bool:
-    """`Điều 9. Kỹ thuật trình bày` announces and states nothing."""
-    return part.level == "article" and bool(part.heading) and words.rstrip(" .").endswith(part.heading.rstrip(" ."))  # fmt: skip
+_ENDED = re.compile(r"[.;:,!?”)]$")
+
+
+def _is_heading(document: Document, part: Part, start: int, end: int) -> bool:
+    """`Điều 9. Kỹ thuật trình bày`, `4. Tại cấp xã`: the few words above what a part states."""
+    words = document.text[start:end]
+    # The heading of a section of a plan may answer: `3. Văn phòng Sở`, and what it has to do.
+    headed = part.level in ("article", "clause")
+    if not headed or start != part.start or not document.text[end : part.end].strip():
+        return False
+    named = part.level == "article" and bool(part.heading)
+    return (
+        named
+        and words.rstrip(" .").endswith(part.heading.rstrip(" ."))
+        or (len(words.split()) <= 8 and not _ENDED.search(words))
+    )
 
 
 def _spelled_from(text: str, end: int, short: str) -> int:

@@ -37,8 +37,10 @@ _WORD = "một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười"
 _SPELLED = (
     rf"(?:{_WORD})\s+phần\s+(?:{_WORD}|tư|trăm)|quá nửa|\d\s?/\s?\d(?!\d)(?=\s+(?:tổng số|số))"
 )
+# `trên 50%` is not 50%.
+_BOUND = r"(?:(?:trên|hơn|dưới|ít nhất|tối thiểu|tối đa|không quá|từ)\s+)?"
 _QUANTITY = re.compile(
-    rf"{_SPELLED}|"
+    rf"{_BOUND}(?:{_SPELLED})|{_BOUND}"
     r"(?<![\d/.-])(?:\d+(?:[.,]\d+)*)\s?(?:%|phần trăm|triệu đồng|tỷ đồng|đồng|nghìn đồng)"
     r"|(?<![\w/.-])(?!(?:19|20)\d{2}(?!\d))\d+(?:[.,]\d+)*(?![\d/]|-[A-ZĐ]|\.\s*\w*/)(?:\s+(?!tháng|năm|ngày\s+\d|và|của|-)[^\W\d_]+){0,2}"
 )
