@@ -18,6 +18,7 @@ from bot import replies
 from bot.citing import cited_by, cites, lacked, text_links
 from bot.duty_body import KINDS
 from bot.reading import Quote, blocks, contents
+from corpus import validity
 from corpus.duty import Duty
 from corpus.duty_list import Wanted
 from corpus.links import Links
@@ -137,8 +138,5 @@ def short_list(names: Sequence[str]) -> str:
 
 
 def vietnamese_date(iso: str | None) -> str | None:
-    """`2024-04-05` as `05/4/2024`: offices write a zero before days, and before months 1 and 2."""
-    if iso is None:
-        return None
-    year, month, day = iso.split("-")
-    return f"{day}/{month if int(month) < 3 else int(month)}/{year}"
+    """`2024-04-05` as `05/4/2024`; None stays None for a template's `or`."""
+    return None if iso is None else validity.vietnamese_date(iso)

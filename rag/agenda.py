@@ -40,17 +40,19 @@ def agenda(
     asked: Understood, state: Snapshot, on: date, document_ids: Collection[str] | None
 ) -> Draft | Gap | None:
     """The answer to a question about duties of a period or of a doer; None for any other question."""
+    period = _period(asked, on) if _ASKED.search(asked.folded) else None
+    doer = _DOER.search(asked.folded)
+    if period is None and doer is None:
+        return None  # most questions: no document is looked at
     documents = [
         d for d in _meant(asked, state)
         if document_ids is None or d.id in document_ids
     ]  # fmt: skip
-    if _ASKED.search(asked.folded) and (period := _period(asked, on)):
+    if period:
         found = wanted_duties(documents, Wanted(first_day=period[0], last_day=period[1]))
         return _told(found) if found else _nothing_due(asked, documents, period)
-    doer = _DOER.search(asked.folded)
-    if doer and (found := _of_doer(doer["who"], documents)):
-        return _told(found)
-    return None
+    own = _of_doer(doer["who"], documents) if doer else []
+    return _told(own) if own else None
 
 
 def _meant(asked: Understood, state: Snapshot) -> list[Document]:
