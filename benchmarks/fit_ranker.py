@@ -67,7 +67,7 @@ def looked_up(corpus_file: Path, questions_file: Path, lanes: Collection[str]) -
     }
     asked: list[Asked] = []
     names: tuple[str, ...] = ()
-    with open_corpus(settings, state.vector_ids, lanes) as opened:
+    with open_corpus(settings, state.embedded.ids, lanes) as opened:
         if "dense" in lanes:
             bring_up_to_date(state, opened.index, opened.embedder)
         for question in read_questions(questions_file):

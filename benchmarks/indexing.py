@@ -16,6 +16,8 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import numpy as np
+
 import sqlalchemy as sa
 
 from config.settings import load_settings
@@ -51,7 +53,8 @@ def compared(state: Snapshot, count: int) -> None:
     settings = load_settings()
     chosen = random.Random(7).sample(range(len(state.passages)), min(count, len(state.passages)))
     texts = [state.passages[n].searchable(state.document(state.passages[n])) for n in chosen]
-    position = {state.vector_ids[n]: n for n in chosen}
+    ids = tuple(state.embedded.ids[n] for n in chosen)
+    few = replace(state.embedded, ids=ids, first=np.array(chosen))
     with tempfile.TemporaryDirectory() as folder:
         embedder = SentenceTransformerEmbedder(
             settings.embedder.model, cache_dir=settings.data_dir / "models",
@@ -63,7 +66,7 @@ def compared(state: Snapshot, count: int) -> None:
         bare = time.perf_counter() - begun
         index = ChromaIndex(Path(folder), embedder.fingerprint)
         begun = time.perf_counter()
-        bring_up_to_date(replace(state, position=position), index, embedder)
+        bring_up_to_date(replace(state, embedded=few), index, embedder)
         whole = time.perf_counter() - begun
         index.close()
     print(f"{len(texts)} passages: bare {len(texts) / bare:.1f}/s, into the index "

@@ -293,7 +293,7 @@ def eval_retrieval(settings: Settings, given: Namespace) -> int:
         raise CommandFailed("Bộ đo không có câu hỏi hoặc không có văn bản nào.")
     state = snapshot(corpus.documents, k1=settings.retrieval.k1, b=settings.retrieval.b)
     lexical_ready_s = time.perf_counter() - begun
-    with open_corpus(settings, state.vector_ids, given.lanes) as lanes:
+    with open_corpus(settings, state.embedded.ids, given.lanes) as lanes:
         begun, embedded = time.perf_counter(), 0
         if "dense" in given.lanes:
             with terminal.progress_bar(INDEXING) as on_progress:

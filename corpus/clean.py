@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 
 import yaml
@@ -50,18 +50,21 @@ def clean(raw: str) -> str:
     return "\n".join(_without_repeats(_joined(lines)))
 
 
+class _Folds(dict[int, str]):
+    """Code point -> itself in lower case and without its mark; looked up once for each letter."""
+
+    def __missing__(self, code: int) -> str:
+        base = unicodedata.normalize("NFD", chr(code).casefold().replace("đ", "d"))
+        self[code] = "".join(c for c in base if not unicodedata.combining(c))
+        return self[code]
+
+
+_FOLDS = _Folds()
+
+
 def fold(text: str) -> str:
     """Compare without case, diacritics and double spaces: `Tìm  kiếm` equals `tim kiem`."""
-    return _fold_short(text) if len(text) < 400 else _fold(text)
-
-
-def _fold(text: str) -> str:
-    base = unicodedata.normalize("NFD", text.casefold().replace("đ", "d"))
-    return " ".join("".join(c for c in base if not unicodedata.combining(c)).split())
-
-
-# Questions ask the same words, headings and clauses again and again.
-_fold_short = lru_cache(maxsize=65_536)(_fold)
+    return " ".join(text.translate(_FOLDS).split())
 
 
 def _without_markup(raw: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from corpus.clean import fold
 from corpus.letters import compiled
@@ -76,8 +77,13 @@ def blocks_of(text: str) -> list[Block]:
     return blocks
 
 
-def candidates(block: str) -> Iterator[tuple[Level, str, str]]:
+@lru_cache(maxsize=4096)  # a block is looked at from the blocks before it too
+def candidates(block: str) -> tuple[tuple[Level, str, str], ...]:
     """Every mark that the block could begin with: level, label, the words behind it."""
+    return tuple(_candidates(block))
+
+
+def _candidates(block: str) -> Iterator[tuple[Level, str, str]]:
     for level, pattern in _PATTERNS:
         if match := pattern.match(block):
             words = block[match.end() :].strip()

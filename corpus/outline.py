@@ -8,6 +8,7 @@ The spans of the leaves and lead-ins tile the text: nothing is lost, nothing sta
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -54,6 +55,12 @@ class _Node:
     heading: str
     title_like: bool  # paragraphs behind it belong to it
     children: list[_Node] = field(default_factory=list)
+    counts: Counter[Level] = field(default_factory=Counter)  # labels given to unnumbered children
+
+    def next_label(self, level: Level) -> str:
+        """`3` for the third child of its level that has no mark of its own."""
+        self.counts[level] += 1
+        return str(self.counts[level])
 
     @property
     def depth(self) -> float:
@@ -222,7 +229,7 @@ def _open(stack: list[_Node], block: Block, level: Level, label: str, words: str
     while stack[-1] is not parent:
         stack.pop()
     if level in ("item", "subitem"):
-        label = str(sum(child.level == level for child in parent.children) + 1)
+        label = parent.next_label(level)
     node = _Node(level, label, block.start, block.end, "", _is_title(level, words))
     node.heading = words if node.title_like else ""
     parent.children.append(node)
@@ -259,10 +266,10 @@ def _add_paragraph(stack: list[_Node], block: Block, body: bool) -> None:
         stack.pop()
     parent = stack[-1]
     if parent is stack[0] and not body and not _is_prose(block.text):
-        label = str(sum(child.level == "head" for child in parent.children) + 1)
+        label = parent.next_label("head")
         parent.children.append(_Node("head", label, block.start, block.end, "", False))
         return
-    label = str(sum(child.level == "paragraph" for child in parent.children) + 1)
+    label = parent.next_label("paragraph")
     parent.children.append(_Node("paragraph", label, block.start, block.end, "", False))
 
 
@@ -276,7 +283,7 @@ def _add_row(stack: list[_Node], block: Block) -> None:
         label = str(len(last.children) + 1)
         last.children.append(_Node("row", label, block.start, block.end, "", False))
         return
-    label = str(sum(child.level == "table" for child in parent.children) + 1)
+    label = parent.next_label("table")
     parent.children.append(_Node("table", label, block.start, block.end, block.text, False))
 
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rag.indexing import Snapshot
-from rag.lexical import AskedWords, Numbers, Scores
+from rag.lexical import FOLDED_SHARE, AskedWords, Chosen, Numbers, Scores
 from rag.ranking import Candidates, View
 from rag.understand import Understood
 from rag.views import core, stem, without_verdict
@@ -30,6 +29,7 @@ class Within:
     units: Numbers  # ascending
     places: Numbers  # in `Snapshot.passages`
     owners: Numbers  # parallel to `places`: the place of its unit in `units`
+    chosen: Chosen  # the passages' words
     lexical: Scores  # parallel to `places`: BM25
     cosines: Scores | None = None  # parallel to `places`; None without the dense lane
 
@@ -41,45 +41,70 @@ class Asked:
     understood: Understood
     text: str  # without what an examiner adds
     whole: AskedWords
+    plain: AskedWords | None  # the whole without diacritics, where it was typed with them
     core: AskedWords
+    whole_units: Scores  # BM25 of all units for the whole as typed
+    units: Scores  # the same, by a part without diacritics: a slip in a tone mark must lose nothing
     core_units: Scores  # BM25 of all units for the core
 
     @classmethod
     def of(cls, understood: Understood, state: Snapshot) -> Asked:
-        text = without_verdict(understood.text)
-        whole = state.lexical.asked(text, accented=understood.accented)
-        bare = state.lexical.asked(core(stem(text)), accented=understood.accented)
-        return cls(understood, text, whole, bare, bare.scores(bare.spelling.units))
+        text, accented = without_verdict(understood.text), understood.accented
+        whole = state.lexical.asked(text, accented=accented)
+        plain = state.lexical.asked(text, accented=False) if accented else None
+        bare = state.lexical.asked(core(stem(text)), accented=accented)
+        whole_units, core_units = (words.scores(words.spelling.units) for words in (whole, bare))
+        units = _blended(whole_units, plain and plain.scores(plain.spelling.units))
+        return cls(understood, text, whole, plain, bare, whole_units, units, core_units)
+
+    def within(self, units: Numbers, state: Snapshot) -> Within:
+        """The passages of some units, weighed by their words."""
+        places = np.flatnonzero(np.isin(state.units.of_passage, units))
+        owners = np.searchsorted(units, state.units.of_passage[places])
+        chosen = state.lexical.chosen(places)
+        folded = self.plain and chosen.scores(self.plain)
+        lexical = _blended(chosen.scores(self.whole), folded)
+        return Within(units, places, owners, chosen, lexical)
 
 
-def candidate_units(
-    state: Snapshot, lexical: Scores, units: Scores, near: Sequence[int], limit: int
-) -> Numbers:
-    """Units that words and meaning bring up: by passages (`lexical`), as wholes (`units`), and by
-    the nearest vectors; ascending."""
-    found = [
-        state.units.of_passage[_first(lexical, limit)],
-        _first(units, limit // 2),
-        state.units.of_passage[np.array(near, dtype=np.int64)],
-    ]
-    return np.unique(np.concatenate(found))
+def _blended(written: Scores, folded: Scores | None) -> Scores:
+    if folded is None:
+        return written
+    return (1 - FOLDED_SHARE) * written + FOLDED_SHARE * folded
+
+
+def candidate_units(whole: Scores, core: Scores, near: Numbers, limit: int) -> Numbers:
+    """Units that words (the question's, `whole`, and its `core`) and meaning (`near`) bring up;
+    ascending."""
+    return np.unique(np.concatenate([_first(whole, limit), _first(core, limit // 2), near]))
 
 
 def _first(scores: Scores, limit: int) -> Numbers:
-    best = np.argsort(-scores, kind="stable")[:limit]
+    best = np.argpartition(-scores, min(limit, len(scores) - 1))[:limit]
     return best[scores[best] > 0]
 
 
 def gathered(asked: Asked, state: Snapshot, within: Within) -> Candidates:
-    unit_scores = asked.whole.scores(asked.whole.spelling.units)
+    unit_scores = asked.whole_units
     beside = np.maximum(np.append(0, unit_scores[:-1]), np.append(unit_scores[1:], 0))
-    core_passages = asked.core.scores(asked.core.spelling.passages)[within.places]
+    core_passages = within.chosen.scores(asked.core)
+    best = _best_passages(within)
     return Candidates(
         units=within.units,
         documents=state.units.of_document[within.units],
-        best_passages=_best_passages(within),
-        whole=View(asked.whole, highest(within.lexical, within), unit_scores[within.units]),
-        core=View(asked.core, highest(core_passages, within), asked.core_units[within.units]),
+        lengths=within.chosen.lengths[best],
+        whole=View(
+            asked.whole,
+            within.chosen.held(asked.whole).of(best),
+            highest(within.lexical, within),
+            unit_scores[within.units],
+        ),
+        core=View(
+            asked.core,
+            within.chosen.held(asked.core).of(best),
+            highest(core_passages, within),
+            asked.core_units[within.units],
+        ),
         beside=beside[within.units].astype(np.float32),
         defines=_defines(asked, state, within),
         named=_named(asked.understood, state, within),
@@ -101,10 +126,10 @@ def _mean(values: Scores, within: Within) -> Scores:
 
 
 def _best_passages(within: Within) -> Numbers:
-    """The passage of each unit with the highest BM25, (units,)."""
+    """The passage of each unit with the highest BM25, (units,): a place in `within.places`."""
     order = np.lexsort((-within.lexical, within.owners))
     first = np.searchsorted(within.owners[order], np.arange(len(within.units)))
-    return within.places[order[first]]
+    return order[first]
 
 
 def _defines(asked: Asked, state: Snapshot, within: Within) -> Scores:

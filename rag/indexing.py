@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -20,7 +21,11 @@ from rag.lexical import LexicalIndex, Numbers
 from rag.ports import Embedder, VectorIndex
 
 Progress = Callable[[int, int], None]
-_BATCH = 64  # passages embedded between two writes: what a kill can cost
+_BATCH = 64  # texts embedded between two writes: what a kill can cost
+# A vector for each passage takes two cores half an hour at this size. A larger library, the whole
+# codified law for one, gets one for each article, of its opening.
+MOST_PASSAGE_VECTORS = 50_000
+OPENING_CHARS = 300
 
 
 @dataclass(frozen=True)
@@ -35,14 +40,28 @@ class Units:
 
 
 @dataclass(frozen=True)
+class Embedded:
+    """What has a vector: each passage, in a large library the opening of each unit."""
+
+    ids: tuple[str, ...]  # of the vectors; each holds a digest of the very text
+    first: Numbers  # (vectors,) the first passage of each
+    of_passage: Numbers  # (passages,) the vector of each
+    chars: int | None  # of the text that are embedded; None for the whole
+
+    @cached_property
+    def position(self) -> dict[str, int]:
+        """Id -> place in `ids`."""
+        return {vector_id: place for place, vector_id in enumerate(self.ids)}
+
+
+@dataclass(frozen=True)
 class Snapshot:
     """What one question is answered from; replaced as a whole when the library changes."""
 
     documents: dict[str, Document]
     passages: tuple[Passage, ...]
-    vector_ids: tuple[str, ...]  # parallel to `passages`
-    position: dict[str, int]  # vector id -> place in `passages`
     units: Units
+    embedded: Embedded
     lexical: LexicalIndex
     margins: dict[str, tuple[Passage, ...]]  # head and foot by document id
     links: Links  # which text names which; read when first asked for
@@ -51,53 +70,82 @@ class Snapshot:
     def document(self, passage: Passage) -> Document:
         return self.documents[passage.document_id]
 
+    def vector_text(self, place: int) -> str:
+        """What the vector at a place of `embedded.ids` says."""
+        first, size = int(self.embedded.first[place]), self.embedded.chars
+        if size is None:
+            return self.passages[first].searchable(self.document(self.passages[first]))
+        return _opening(self.documents, self.passages, first, self.units.of_passage, size)
+
 
 def snapshot(documents: Sequence[Document], *, k1: float, b: float) -> Snapshot:
     """Cut all documents into passages and make their lexical lane; no vector is needed."""
-    found = tuple(passage for document in documents for passage in passages(document))
     by_id = {document.id: document for document in documents}
-    texts = [passage.searchable(by_id[passage.document_id]) for passage in found]
-    ids = tuple(_vector_id(passage, text) for passage, text in zip(found, texts, strict=True))
-    position = {vector_id: place for place, vector_id in enumerate(ids)}
-    margins = {
-        document.id: tuple(p for p in found if p.document_id == document.id and _is_margin(p))
-        for document in documents
-    }
-    units, lexical = _lexical(by_id, found, texts, k1=k1, b=b)
-    links = Links(documents)
-    register = Register(documents, links)
-    return Snapshot(by_id, found, ids, position, units, lexical, margins, links, register)
-
-
-def _lexical(
-    documents: dict[str, Document],
-    found: Sequence[Passage],
-    texts: Sequence[str],
-    *,
-    k1: float,
-    b: float,
-) -> tuple[Units, LexicalIndex]:
-    lines = [text.split("\n") for text in texts]
+    found = tuple(passage for document in documents for passage in passages(document))
     numbers: dict[tuple[str, tuple[Step, ...]], int] = {}
     of_passage = [numbers.setdefault(_unit(passage), len(numbers)) for passage in found]
-    unit_lines: list[dict[str, None]] = [{} for _ in numbers]
-    for unit, own in zip(of_passage, lines, strict=True):
-        unit_lines[unit] |= dict.fromkeys(own)
-    named = {(d.id, part.path): part.heading for d in documents.values() for part in d.parts()}
-    order = {document_id: number for number, document_id in enumerate(documents)}
+    order = {document_id: number for number, document_id in enumerate(by_id)}
     units = Units(
         np.array(of_passage, dtype=np.int64),
         np.array([order[document_id] for document_id, _ in numbers], dtype=np.int64),
     )
+    named = {(d.id, part.path): part.heading for d in documents for part in d.parts()}
     lexical = LexicalIndex(
-        lines,
-        [list(own) for own in unit_lines],
+        (passage.searchable(by_id[passage.document_id]).split("\n") for passage in found),
+        of_passage,
         [named[unit] for unit in numbers],
-        [document.title for document in documents.values()],
+        [document.title for document in documents],
         k1=k1,
         b=b,
     )
-    return units, lexical
+    margins: dict[str, tuple[Passage, ...]] = dict.fromkeys(by_id, ())
+    for passage in filter(_is_margin, found):
+        margins[passage.document_id] += (passage,)
+    links = Links(documents)
+    register = Register(documents, links)
+    embedded = _embedded(by_id, found, units)
+    return Snapshot(by_id, found, units, embedded, lexical, margins, links, register)
+
+
+def _embedded(
+    documents: dict[str, Document], found: Sequence[Passage], units: Units
+) -> Embedded:
+    many = len(found) > MOST_PASSAGE_VECTORS
+    first = np.arange(len(found))
+    if many:
+        first = np.unique(units.of_passage, return_index=True)[1]
+    size = OPENING_CHARS if many else None
+    ids = []
+    for place in first.tolist():
+        passage = found[place]
+        text = (
+            _opening(documents, found, place, units.of_passage, size)
+            if size
+            else passage.searchable(documents[passage.document_id])
+        )
+        ids.append(f"{passage.id}:{hashlib.sha256(text.encode()).hexdigest()[:12]}")
+    of_passage = units.of_passage if many else first
+    return Embedded(tuple(ids), first, of_passage, size)
+
+
+def _opening(
+    documents: dict[str, Document],
+    found: Sequence[Passage],
+    first: int,
+    of_passage: Numbers,
+    size: int,
+) -> str:
+    """The first words of a unit, its title and heading among them, cut between words."""
+    lines: dict[str, None] = {}
+    place = first
+    while place < len(found) and of_passage[place] == of_passage[first]:
+        passage = found[place]
+        lines |= dict.fromkeys(passage.searchable(documents[passage.document_id]).split("\n"))
+        if sum(map(len, lines)) > size:
+            break
+        place += 1
+    text = "\n".join(lines)
+    return text if len(text) <= size else text[:size].rsplit(None, 1)[0]
 
 
 def _unit(passage: Passage) -> tuple[str, tuple[Step, ...]]:
@@ -111,10 +159,6 @@ def _is_margin(passage: Passage) -> bool:
     return any(step.level in ("head", "foot") for step in passage.part.path)
 
 
-def _vector_id(passage: Passage, text: str) -> str:
-    return f"{passage.id}:{hashlib.sha256(text.encode()).hexdigest()[:12]}"
-
-
 def bring_up_to_date(
     state: Snapshot, index: VectorIndex, embedder: Embedder, on_progress: Progress | None = None
 ) -> int:
@@ -123,18 +167,22 @@ def bring_up_to_date(
     Raises IndexUnavailable, EmbedderUnavailable.
     """
     there = index.ids()
-    index.remove(there - state.position.keys())
-    missing = [place for vector_id, place in state.position.items() if vector_id not in there]
+    index.remove(there - state.embedded.position.keys())
+    missing = [place for vector_id, place in state.embedded.position.items() if vector_id not in there]
     # Texts of one length side by side: a batch is as slow as its longest.
-    missing.sort(key=lambda place: state.passages[place].end - state.passages[place].start)
+    missing.sort(key=lambda place: _length(state, place))
     report = on_progress or (lambda done, total: None)
     report(0, len(missing))
     for begin in range(0, len(missing), _BATCH):
         batch = missing[begin : begin + _BATCH]
-        chosen = [state.passages[place] for place in batch]
-        vectors = embedder.embed_passages([p.searchable(state.document(p)) for p in chosen])
-        index.add([state.vector_ids[place] for place in batch],
-                  [passage.document_id for passage in chosen], vectors)  # fmt: skip
+        vectors = embedder.embed_passages([state.vector_text(place) for place in batch])
+        owners = [state.passages[int(state.embedded.first[place])].document_id for place in batch]
+        index.add([state.embedded.ids[place] for place in batch], owners, vectors)
         report(min(begin + _BATCH, len(missing)), len(missing))
     index.drop_others()
     return len(missing)
+
+
+def _length(state: Snapshot, place: int) -> int:
+    passage = state.passages[int(state.embedded.first[place])]
+    return passage.end - passage.start

@@ -1,16 +1,19 @@
 """The lexical lane: BM25 over syllables and pairs of syllables, with and without diacritics.
 
-An inverted index in numpy (`Field`) over three kinds of text: passages, units (the article or
-section around a passage) and the units' headings. Beside scores it tells what each word of a
-question adds to a candidate, from which `ranking` reads coverage, rare words and word order without
-touching the texts. Kept in memory; made anew when a document changes.
+Units (the article or section around a passage), their headings and the documents' titles have an
+inverted index in numpy (`Field`); passages are kept as the lines that they are made of and are
+weighed only inside the units that a question brings up (`Chosen`), so a library of a whole
+country's law fits in memory. Beside scores both tell which of the question's words stand where
+(`Held`), from which `ranking` reads coverage, rare words and word order without touching the texts.
+Kept in memory; made anew when a document changes.
 """
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from itertools import accumulate
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,13 +22,13 @@ from corpus.clean import fold
 from rag.words import syllables
 
 Scores = NDArray[np.float32]
-Numbers = NDArray[np.int64]
+Numbers = NDArray[np.int64] | NDArray[np.int32]
+Flags = NDArray[np.bool_]
 _BORDER = 0  # stands between two lines: no pair of syllables crosses it
 _UNKNOWN = -1
-# The share of passages without diacritics for a question typed with them: a slip in a tone mark must
+# The share of texts without diacritics for a question typed with them: a slip in a tone mark must
 # not lose the passage, a typed diacritic must still count.
 FOLDED_SHARE = 0.25
-_SHORT_LINE = 300  # characters; titles and headings stand above many passages and are read once
 
 
 class Vocabulary:
@@ -35,19 +38,10 @@ class Vocabulary:
         self._written: dict[str, int] = {}
         self._folded: dict[str, int] = {}
         self._folds = [_BORDER]
-        self._lines: dict[str, list[int]] = {}
 
-    def learn(self, lines: Iterable[str]) -> list[int]:
-        """The numbers of all syllables, as written, with a border behind each line."""
-        found: list[int] = []
-        for line in lines:
-            numbers = self._lines.get(line)
-            if numbers is None:
-                numbers = [*map(self._learnt, syllables(line)), _BORDER]
-                if len(line) < _SHORT_LINE:
-                    self._lines[line] = numbers
-            found += numbers
-        return found
+    def learn(self, line: str) -> list[int]:
+        """The numbers of a line's syllables, as written, with a border behind them."""
+        return [*map(self._learnt, syllables(line)), _BORDER]
 
     def _learnt(self, word: str) -> int:
         number = self._written.get(word)
@@ -62,25 +56,90 @@ class Vocabulary:
         found = [known.get(word if accented else fold(word), _UNKNOWN) for word in words]
         return np.array(found, dtype=np.int64)
 
-    def folded(self, numbers: Numbers) -> Numbers:
+    def folds(self) -> Numbers:
         """From numbers as written to numbers without diacritics."""
-        return np.array(self._folds, dtype=np.int64)[numbers]
+        return np.array(self._folds, dtype=np.int32)
+
+
+class Lines:
+    """The lines of all texts, each read once however many texts it stands in."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._vocabulary = vocabulary
+        self._known: dict[str, int] = {}
+        self._syllables, self._borders = array("i"), array("q", [0])
+
+    def number(self, line: str) -> int:
+        number = self._known.setdefault(line, len(self._known))
+        if number == len(self._borders) - 1:
+            self._syllables.extend(self._vocabulary.learn(line))
+            self._borders.append(len(self._syllables))
+        return number
+
+    def texts(self, texts: Iterable[Iterable[int]]) -> Texts:
+        """Texts from the numbers of their lines."""
+        lines, borders = array("i"), array("q", [0])
+        for numbers in texts:
+            lines.extend(numbers)
+            borders.append(len(lines))
+        return Texts(*map(_as_numbers, (self._syllables, self._borders, lines, borders)))
+
+
+def _as_numbers(values: array[int]) -> Numbers:
+    return np.array(values, dtype=np.int32 if values.typecode == "i" else np.int64)
 
 
 @dataclass(frozen=True)
 class Texts:
-    """Syllable numbers of many texts one after another; text n is `borders[n]:borders[n + 1]`."""
+    """Texts as runs of lines that they share; `borders` has one more than there are texts."""
 
-    numbers: Numbers
-    borders: Numbers
+    syllables: Numbers  # of all lines, one after another
+    line_borders: Numbers  # line n is `syllables[line_borders[n]:line_borders[n + 1]]`
+    lines: Numbers  # of all texts, one after another
+    borders: Numbers  # text n is `lines[borders[n]:borders[n + 1]]`
 
-    @classmethod
-    def of(cls, texts: Sequence[Iterable[str]], vocabulary: Vocabulary) -> Texts:
-        """Each text as its lines."""
-        learnt = [vocabulary.learn(lines) for lines in texts]
-        borders = np.array([0, *accumulate(map(len, learnt))], dtype=np.int64)
-        flat = np.fromiter((n for numbers in learnt for n in numbers), np.int64, int(borders[-1]))
-        return cls(flat, borders)
+    def __len__(self) -> int:
+        return len(self.borders) - 1
+
+    def read(self, places: Numbers) -> tuple[Numbers, Numbers]:
+        """The syllables of some texts one after another, and whose each is: a place in `places`."""
+        owners, at = _spans(self.borders[places], self.borders[places + 1])
+        lines = self.lines[at]
+        inner, at = _spans(self.line_borders[lines], self.line_borders[lines + 1])
+        return self.syllables[at], owners[inner]
+
+    @cached_property
+    def lengths(self) -> Scores:
+        """Syllables and borders of each text, (texts,)."""
+        of_lines = np.append(0, np.cumsum(np.diff(self.line_borders)[self.lines]))
+        return np.diff(of_lines[self.borders]).astype(np.float32)
+
+
+def _spans(starts: Numbers, ends: Numbers) -> tuple[Numbers, Numbers]:
+    """Every number of the spans one after another, with the place of its span before it."""
+    sizes = ends - starts
+    owners = np.repeat(np.arange(len(starts)), sizes)
+    before = np.cumsum(sizes) - sizes
+    return owners, np.arange(len(owners)) + (starts - before)[owners]
+
+
+@dataclass(frozen=True)
+class Held:
+    """Which of a question's terms stand in which text, with the rarity of each term."""
+
+    words: Flags  # (texts, m)
+    pairs: Flags  # (texts, m - 1) of neighbouring words
+    idf: Scores  # (m,)
+    pair_idf: Scores  # (m - 1,)
+
+    def of(self, places: Numbers) -> Held:
+        """The same for some of the texts."""
+        return replace(self, words=self.words[places], pairs=self.pairs[places])
+
+
+def _damping(lengths: Scores, k1: float, b: float) -> Scores:
+    longness = lengths / max(1.0, float(lengths.mean()) if len(lengths) else 0.0)
+    return np.asarray(k1 * (1 - b + b * longness), dtype=np.float32)
 
 
 class Field:
@@ -90,35 +149,32 @@ class Field:
     idf * tf / (tf + k1 * (1 - b + b * length / mean length)), idf = ln(1 + (N - n + .5) / (n + .5)).
     """
 
-    def __init__(self, texts: Texts, *, k1: float, b: float) -> None:
-        lengths = np.diff(texts.borders)
-        self.count, self.lengths = len(lengths), lengths.astype(np.float32)
-        self._base = int(texts.numbers.max(initial=0)) + 1  # of the keys of pairs
-        keys, owners = self._terms(texts.numbers, np.repeat(np.arange(self.count), lengths))
-        # One sort by term, then text, puts the postings into their final order.
-        coded, counts = np.unique(keys * max(1, self.count) + owners, return_counts=True)
-        keys, texts_of = np.divmod(coded, max(1, self.count))
-        self._keys, starts = np.unique(keys, return_index=True)
-        self._starts = np.append(starts, len(keys))
-        self._texts = texts_of.astype(np.int32)
+    def __init__(self, texts: Texts, folds: Numbers | None = None, *, k1: float, b: float) -> None:
+        """`folds` maps the syllables of the texts to those of the field."""
+        self.count, self.lengths = len(texts), texts.lengths
+        numbers, owners = texts.read(np.arange(self.count))
+        numbers = numbers if folds is None else folds[numbers]
+        self._base = int(numbers.max(initial=0)) + 1  # of the keys of pairs
+        found = [_counted(*terms, self.count) for terms in self._terms(numbers, owners)]
+        keys, texts_of, counts = (np.concatenate(arrays) for arrays in zip(*found, strict=True))
+        begins = np.flatnonzero(np.append(True, keys[1:] != keys[:-1])[: len(keys)])
+        self._keys, self._starts = keys[begins], np.append(begins, len(keys))
+        self._texts = texts_of
         found_in = np.diff(self._starts)
         self._idf = np.log1p((self.count - found_in + 0.5) / (found_in + 0.5)).astype(np.float32)
-        longness = lengths / max(1.0, lengths.mean() if self.count else 0.0)
-        damping = (k1 * (1 - b + b * longness)).astype(np.float32)[self._texts]
-        weights = np.repeat(self._idf, found_in) * (counts / (counts + damping))
-        self._weights = weights.astype(np.float32)
-        self.masses = self._masses()
+        self._weights = counts / (counts + _damping(self.lengths, k1, b)[texts_of])
+        self._weights *= np.repeat(self._idf, found_in)
 
-    def _terms(self, numbers: Numbers, owners: Numbers) -> tuple[Numbers, Numbers]:
+    def _terms(self, numbers: Numbers, owners: Numbers) -> Iterable[tuple[Numbers, Numbers]]:
         words = numbers != _BORDER
-        pairs = words[:-1] & words[1:] & (owners[:-1] == owners[1:])
-        keys = self._pair_keys(numbers[:-1][pairs], numbers[1:][pairs])
-        terms = np.concatenate([numbers[words], keys])
-        return terms, np.concatenate([owners[words], owners[:-1][pairs]])
+        yield numbers[words], owners[words]
+        pairs = words[:-1] & words[1:]  # a border stands behind each text
+        yield self._pair_keys(numbers[:-1][pairs], numbers[1:][pairs]), owners[:-1][pairs]
 
     def _pair_keys(self, first: Numbers, second: Numbers) -> Numbers:
         known = (first > 0) & (second > 0) & (first < self._base) & (second < self._base)
-        return np.where(known, self._base + first * self._base + second, _UNKNOWN)
+        keys = self._base + first.astype(np.int64) * self._base + second
+        return np.where(known, keys, _UNKNOWN)
 
     def rows(self, numbers: Numbers) -> tuple[Numbers, Numbers]:
         """Rows of a question's syllables, (m,), and of its pairs, (m - 1,); -1 for unknown ones."""
@@ -136,14 +192,13 @@ class Field:
 
     def scores(self, rows: Numbers) -> Scores:
         """BM25 of all texts, (count,), 0 where no term is shared; a term asked twice counts twice."""
-        spans = [slice(self._starts[row], self._starts[row + 1]) for row in rows if row >= 0]
-        if not spans:
-            return np.zeros(self.count, dtype=np.float32)
-        texts = np.concatenate([self._texts[span] for span in spans])
-        weights = np.concatenate([self._weights[span] for span in spans])
-        return np.bincount(texts, weights, minlength=self.count).astype(np.float32)
+        found = np.zeros(self.count, dtype=np.float32)
+        for row in rows[rows >= 0]:
+            span = slice(self._starts[row], self._starts[row + 1])
+            found[self._texts[span]] += self._weights[span]  # a text stands once behind a term
+        return found
 
-    def holds(self, rows: Numbers, places: Numbers) -> NDArray[np.bool_]:
+    def holds(self, rows: Numbers, places: Numbers) -> Flags:
         """Which of some texts hold which term, (places, rows)."""
         table = np.zeros((len(places), len(rows)), dtype=np.bool_)
         for column, row in enumerate(rows):
@@ -153,21 +208,36 @@ class Field:
                 table[:, column] = texts[at] == places
         return table
 
-    def _masses(self) -> Scores:
+    def held(self, numbers: Numbers, places: Numbers) -> Held:
+        rows, pairs = self.rows(numbers)
+        return Held(
+            self.holds(rows, places), self.holds(pairs, places), self.idf(rows), self.idf(pairs)
+        )
+
+    @cached_property
+    def masses(self) -> Scores:
         """Idf of all syllables that stand in a text, summed, (count,)."""
         end = int(self._starts[np.searchsorted(self._keys, self._base)])
         idf = np.repeat(self._idf, np.diff(self._starts))[:end]
         return np.bincount(self._texts[:end], idf, minlength=self.count).astype(np.float32)
 
 
+def _counted(keys: Numbers, owners: Numbers, texts: int) -> tuple[Numbers, Numbers, Scores]:
+    """Keys with the texts that hold them and how often, by key, then text."""
+    # One sort puts the postings into their final order.
+    coded, counts = np.unique(keys.astype(np.int64) * max(1, texts) + owners, return_counts=True)
+    keys, texts_of = np.divmod(coded, max(1, texts))
+    return keys, texts_of.astype(np.int32), counts.astype(np.float32)
+
+
 @dataclass(frozen=True)
 class Spelling:
     """All fields with or without diacritics."""
 
-    passages: Field
     units: Field
     headings: Field
     titles: Field
+    folds: Numbers | None  # from the texts' syllables to the fields'; None: as written
 
 
 @dataclass(frozen=True)
@@ -182,35 +252,80 @@ class AskedWords:
         return field.scores(np.concatenate(field.rows(self.numbers)))
 
 
+@dataclass(frozen=True)
+class Chosen:
+    """Some passages, read once for all that is asked of them; rarity is that of the units."""
+
+    syllables: Numbers
+    owners: Numbers
+    damping: Scores  # (passages,)
+    lengths: Scores  # (passages,)
+
+    def held(self, asked: AskedWords) -> Held:
+        counts, pair_counts, idf, pair_idf = self._counts(asked)
+        return Held(counts > 0, pair_counts > 0, idf, pair_idf)
+
+    def scores(self, asked: AskedWords) -> Scores:
+        """BM25, (passages,)."""
+        counts, pair_counts, idf, pair_idf = self._counts(asked)
+        damping = self.damping[:, None]
+        words, pairs = counts / (counts + damping), pair_counts / (pair_counts + damping)
+        return np.asarray(words @ idf + pairs @ pair_idf, dtype=np.float32)
+
+    def _counts(self, asked: AskedWords) -> tuple[Scores, Scores, Scores, Scores]:
+        """How often each word, (passages, m), and each pair, (passages, m - 1), stands there."""
+        field, folds = asked.spelling.units, asked.spelling.folds
+        rows, pair_rows = field.rows(asked.numbers)
+        terms, of_word = np.unique(asked.numbers, return_inverse=True)  # ascending
+        here = self.syllables if folds is None else folds[self.syllables]
+        column = np.searchsorted(terms, here).clip(max=len(terms) - 1)
+        known = (terms[column] == here) & (here > 0)
+        words = self._table(column[known], self.owners[known], len(terms))[:, of_word]
+        both = np.flatnonzero(known[:-1] & known[1:])
+        codes = column[both] * len(terms) + column[both + 1]
+        asked_codes = of_word[:-1] * len(terms) + of_word[1:]
+        kinds, of_pair = np.unique(asked_codes, return_inverse=True)
+        if not len(kinds):
+            return words, words[:, :0], field.idf(rows), field.idf(pair_rows)
+        pair = np.searchsorted(kinds, codes).clip(max=len(kinds) - 1)
+        meant = kinds[pair] == codes
+        pairs = self._table(pair[meant], self.owners[both[meant]], len(kinds))[:, of_pair]
+        return words, pairs, field.idf(rows), field.idf(pair_rows)
+
+    def _table(self, columns: Numbers, owners: Numbers, width: int) -> Scores:
+        cells = np.bincount(owners * width + columns, minlength=len(self.lengths) * width)
+        return cells.reshape(-1, width).astype(np.float32)
+
+
 class LexicalIndex:
     """Passages, the units that they stand in, the units' headings and the documents' titles."""
 
     def __init__(
         self,
-        passages: Sequence[Sequence[str]],
-        units: Sequence[Sequence[str]],
+        passages: Iterable[Sequence[str]],
+        of_passage: Sequence[int],
         headings: Sequence[str],
         titles: Sequence[str],
         *,
         k1: float,
         b: float,
     ) -> None:
-        """Passages and units as their lines."""
+        """Passages as their lines, read once; `of_passage` tells the unit of each."""
         self._vocabulary = Vocabulary()
-        texts = [
-            Texts.of(lines, self._vocabulary)
-            for lines in (
-                passages,
-                units,
-                [[line] for line in headings],
-                [[line] for line in titles],
-            )
-        ]
-        self._written = Spelling(*(Field(text, k1=k1, b=b) for text in texts))
-        self._folded = Spelling(*(Field(self._without_marks(text), k1=k1, b=b) for text in texts))
-
-    def _without_marks(self, texts: Texts) -> Texts:
-        return Texts(self._vocabulary.folded(texts.numbers), texts.borders)
+        lines = Lines(self._vocabulary)
+        numbers = [[lines.number(line) for line in passage] for passage in passages]
+        units: list[dict[int, None]] = [{} for _ in headings]
+        for unit, own in zip(of_passage, numbers, strict=True):
+            units[unit] |= dict.fromkeys(own)  # a heading above many passages counts once
+        single = [[[lines.number(line)] for line in each] for each in (headings, titles)]
+        texts = [lines.texts(each) for each in (units, *single)]
+        self._passages = lines.texts(numbers)
+        self._damping = _damping(self._passages.lengths, k1, b)
+        folds = self._vocabulary.folds()
+        self._written, self._folded = (
+            Spelling(*(Field(text, by, k1=k1, b=b) for text in texts), folds=by)
+            for by in (None, folds)
+        )
 
     def asked(self, question: str, *, accented: bool) -> AskedWords:
         """A question's words; no pair crosses its line breaks."""
@@ -218,12 +333,9 @@ class LexicalIndex:
         words = [word for line in question.split("\n") for word in (*syllables(line), "")]
         return AskedWords(spelling, self._vocabulary.numbers(words, accented=accented))
 
-    def passage_scores(self, question: str, *, accented: bool) -> Scores:
-        """BM25 of all passages, (n,), 0 where no word is shared."""
-        plain = self.asked(question, accented=False)
-        folded = plain.scores(plain.spelling.passages)
-        if not accented:
-            return folded
-        written = self.asked(question, accented=True)
-        exact = written.scores(written.spelling.passages)
-        return (1 - FOLDED_SHARE) * exact + FOLDED_SHARE * folded
+    def chosen(self, places: Numbers) -> Chosen:
+        """Some passages, ready to be weighed."""
+        syllables, owners = self._passages.read(places)
+        return Chosen(
+            syllables, owners, self._damping[places], self._passages.lengths[places]
+        )

@@ -16,7 +16,7 @@ import numpy as np
 import yaml
 from numpy.typing import NDArray
 
-from rag.lexical import AskedWords, Field, Numbers, Scores
+from rag.lexical import AskedWords, Field, Held, Numbers, Scores
 
 _FITTED = Path(__file__).parent / "data" / "ranking.yaml"
 Features = NDArray[np.float32]
@@ -28,6 +28,7 @@ class View:
     """The question seen in one way (`rag.views`), with the units' scores for it."""
 
     words: AskedWords
+    held: Held  # by the best passage of each candidate
     passages: Scores  # (candidates,) BM25 of the best passage
     units: Scores  # (candidates,) BM25 of the whole unit
 
@@ -38,7 +39,7 @@ class Candidates:
 
     units: Numbers
     documents: Numbers
-    best_passages: Numbers  # by words
+    lengths: Scores  # syllables of the best passage
     whole: View
     core: View
     beside: Scores  # BM25 of the unit before or after, whichever is higher
@@ -58,7 +59,7 @@ def features(candidates: Candidates) -> dict[str, Features]:
         "beside": candidates.beside / _best(whole.units),
         "defines": candidates.defines,
         "named": candidates.named,
-        "passage_length": np.log1p(fields.passages.lengths[candidates.best_passages]),
+        "passage_length": np.log1p(candidates.lengths),
         "unit_length": np.log1p(fields.units.lengths[units]),
     }
     for name, view in (("whole", whole), ("core", candidates.core)):
@@ -66,9 +67,8 @@ def features(candidates: Candidates) -> dict[str, Features]:
         found[f"{name}_passage_rank"] = _reciprocal_rank(view.passages)
         found[f"{name}_unit"] = _share_of_best(view.units)
         found[f"{name}_unit_rank"] = _reciprocal_rank(view.units)
-        numbers = view.words.numbers
-        found |= _covered(f"{name}_unit", fields.units, numbers, units)
-        found |= _covered(f"{name}_passage", fields.passages, numbers, candidates.best_passages)
+        found |= _covered(f"{name}_unit", fields.units.held(view.words.numbers, units))
+        found |= _covered(f"{name}_passage", view.held)
     found |= _headed(fields.headings, candidates.core.words, units)
     if candidates.nearest is not None and candidates.mean is not None:
         found |= {
@@ -113,19 +113,15 @@ def _document_share(candidates: Candidates) -> Scores:
     return np.asarray(shares[candidates.documents], dtype=np.float32)
 
 
-def _covered(name: str, field: Field, numbers: Numbers, places: Numbers) -> dict[str, Values]:
+def _covered(name: str, held: Held) -> dict[str, Values]:
     """The share of the question's words that stand there, by rarity; of its pairs and triples."""
-    rows, pair_rows = field.rows(numbers)
-    idf, pair_idf = field.idf(rows), field.idf(pair_rows)
-    words, pairs = field.holds(rows, places), field.holds(pair_rows, places)
-    triples = pairs[:, :-1] & pairs[:, 1:]
+    words, idf, pairs, pair_idf = held.words, held.idf, held.pairs, held.pair_idf
+    triples, triple_idf = pairs[:, :-1] & pairs[:, 1:], pair_idf[:-1] + pair_idf[1:]
     return {
         f"{name}_words": words @ idf / _total(idf),
         f"{name}_rare_words": words @ idf**2 / _total(idf**2),
         f"{name}_pairs": pairs @ pair_idf / _total(pair_idf),
-        f"{name}_triples": triples
-        @ (triple_idf := pair_idf[:-1] + pair_idf[1:])
-        / _total(triple_idf),
+        f"{name}_triples": triples @ triple_idf / _total(triple_idf),
         f"{name}_run": np.log1p(_longest_run(pairs)),
     }
 

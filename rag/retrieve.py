@@ -7,7 +7,7 @@ stand in, and within a unit the lanes' weighted sum finds the passage.
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,14 +38,14 @@ class Found:
 
 @dataclass(frozen=True)
 class Near:
-    """What the dense lane found: places of passages, nearest first."""
+    """What the dense lane found."""
 
     vector: Vectors
-    places: list[int]
-    floor: float
+    vectors: Numbers  # places in `Embedded.ids`, nearest first
+    floor: float  # cosine of the farthest of them
 
 
-_NOTHING = Near(np.zeros(0, dtype=np.float32), [], 0.0)
+_NOTHING = Near(np.zeros(0, dtype=np.float32), np.zeros(0, dtype=np.int64), 0.0)
 
 
 class Retriever:
@@ -98,18 +98,19 @@ class Retriever:
         if not state.passages:
             return None
         views = Asked.of(asked, state)
-        allowed = _allowed(state, document_ids)
-        by_words = allowed * ("lexical" in self._lanes)
-        lexical = state.lexical.passage_scores(views.text, accented=asked.accented) * by_words
+        words = float("lexical" in self._lanes)
+        allowed = _allowed(state, document_ids) * np.float32(words)
         near = self._near(asked.text, state, document_ids)
-        core_units = views.core_units * _any(by_words, state)
-        units = candidate_units(state, lexical, core_units, near.places[: self._limit], self._limit)
+        near_units = state.units.of_passage[state.embedded.first[near.vectors[: self._limit]]]
+        units = candidate_units(
+            views.units * allowed, views.core_units * allowed, near_units, self._limit
+        )
         if not len(units):
             return None
-        places = np.flatnonzero(np.isin(state.units.of_passage, units) & allowed)
-        owners = np.searchsorted(units, state.units.of_passage[places])
-        cosines = self._cosines(near.vector, state, places) if near.places else None
-        within = Within(units, places, owners, lexical[places], cosines)
+        within = views.within(units, state)
+        within = replace(within, lexical=within.lexical * np.float32(words))
+        if len(near.vectors):
+            within = replace(within, cosines=self._cosines(near.vector, state, within.places))
         return Found(within, features(gathered(views, state, within)), near.floor)
 
     def _near(self, text: str, state: Snapshot, document_ids: Collection[str] | None) -> Near:
@@ -120,18 +121,21 @@ class Retriever:
             found = self._index.nearest(vector, self._limit * 2, document_ids)
         except (EmbedderUnavailable, IndexUnavailable):
             return _NOTHING  # `health` tells the operator; words alone still find
-        places = [state.position[i] for i in found if i in state.position]
-        return Near(vector, places, min(found.values(), default=0.0))
+        position = state.embedded.position
+        places = [position[vector_id] for vector_id in found if vector_id in position]
+        return Near(vector, np.array(places, dtype=np.int64), min(found.values(), default=0.0))
 
     def _cosines(self, vector: Vectors, state: Snapshot, places: Numbers) -> Scores | None:
         """What has no vector yet is as far as the farthest."""
+        ids, of_passage = state.embedded.ids, state.embedded.of_passage[places]
+        vectors, back = np.unique(of_passage, return_inverse=True)
         try:
-            known = self._index.cosines(vector, [state.vector_ids[place] for place in places])
+            known = self._index.cosines(vector, [ids[n] for n in vectors.tolist()])
         except IndexUnavailable:
             return None
         lowest = min(known.values(), default=0.0)
-        found = [known.get(state.vector_ids[place], lowest) for place in places]
-        return np.array(found, dtype=np.float32) if known else None
+        found = np.array([known.get(ids[n], lowest) for n in vectors.tolist()], dtype=np.float32)
+        return found[back] if known else None
 
     def _sums(self, found: Found) -> Scores:
         """The lanes' weighted sum, each normalised to 0..1, parallel to the passages."""
@@ -144,19 +148,16 @@ class Retriever:
         return np.asarray(self._weight * words + (1 - self._weight) * meaning, dtype=np.float32)
 
 
-def _allowed(state: Snapshot, document_ids: Collection[str] | None) -> NDArray[np.bool_]:
+def _allowed(state: Snapshot, document_ids: Collection[str] | None) -> Scores:
+    """1 for the units of the documents that may answer, (units,)."""
     if document_ids is None:
-        return np.ones(len(state.passages), dtype=np.bool_)
-    return np.array([passage.document_id in document_ids for passage in state.passages])
+        return np.ones(len(state.units.of_document), dtype=np.float32)
+    documents = np.array([i in document_ids for i in state.documents], dtype=np.float32)
+    return documents[state.units.of_document]
 
 
 def _has_articles(state: Snapshot, within: Within) -> bool:
     return any(state.passages[place].part.step_label("article") for place in within.places)
-
-
-def _any(passages: NDArray[np.bool_], state: Snapshot) -> NDArray[np.bool_]:
-    """Units with such a passage, (units,)."""
-    return np.bincount(state.units.of_passage, passages, len(state.units.of_document)) > 0
 
 
 def _passage_scores(

@@ -50,28 +50,39 @@ def state(tmp_path: Path) -> Snapshot:
     return snapshot(library.documents(), k1=1.0, b=0.45)
 
 
-def lane(*texts: str) -> LexicalIndex:
-    lines = [[text] for text in texts]
-    return LexicalIndex(lines, lines, texts, ["văn bản"], k1=1, b=0.5)
+def scored(question: str, *texts: str, accented: bool) -> list[float]:
+    """What each text, a unit of one passage, scores; as a passage and as a unit it is the same."""
+    lane = LexicalIndex(
+        [[text] for text in texts], range(len(texts)), texts, ["văn bản"], k1=1, b=0.5
+    )
+    asked = lane.asked(question, accented=accented)
+    passages = lane.chosen(np.arange(len(texts))).scores(asked)
+    assert passages == pytest.approx(asked.scores(asked.spelling.units))
+    return passages.tolist()
 
 
 def test_a_question_without_diacritics_finds_accented_text() -> None:
-    scores = lane("hạn nộp báo cáo", "tiếp công dân").passage_scores(
-        "han nop bao cao", accented=False
-    )
+    scores = scored("han nop bao cao", "hạn nộp báo cáo", "tiếp công dân", accented=False)
     assert scores[0] > 0 == scores[1]
 
 
 def test_a_typed_diacritic_counts() -> None:
-    scores = lane("bàn bạc", "bạn bè", "cây cối").passage_scores("bạn", accented=True)
-    assert scores[0] < scores[1]
+    assert scored("bạn", "bàn bạc", "bạn bè", "cây cối", accented=True)[0] == 0
+
+
+def test_a_line_of_several_passages_counts_once_in_their_unit() -> None:
+    passages = [["Điều 1. Báo cáo", "một"], ["Điều 1. Báo cáo", "hai"]]
+    lane = LexicalIndex(passages, [0, 0], ["Báo cáo"], ["văn bản"], k1=1, b=0.5)
+    asked = lane.asked("báo cáo", accented=True)
+    assert asked.spelling.units.lengths.tolist() == [9]  # 4 + 1 + 1 syllables and three borders
+    assert asked.scores(asked.spelling.units).shape == (1,)
 
 
 def test_only_what_changed_is_embedded(tmp_path: Path, state: Snapshot) -> None:
     index, embedder = ChromaIndex(tmp_path / "index", "hash"), HashEmbedder()
     assert bring_up_to_date(state, index, embedder) == len(state.passages)
     assert bring_up_to_date(state, index, embedder) == 0
-    assert index.count() == len(set(state.vector_ids))
+    assert index.count() == len(set(state.embedded.ids))
     index.close()
 
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from rag.lexical import Field, Texts, Vocabulary
+from rag.lexical import Field, Lines, Vocabulary
 from rag.ranking import Ranker, ranker, returned
 from rag.views import core, stem, without_verdict
 
 
 def field(*texts: str) -> tuple[Field, Vocabulary]:
     vocabulary = Vocabulary()
-    return Field(
-        Texts.of([text.split("\n") for text in texts], vocabulary), k1=1, b=0.5
-    ), vocabulary
+    lines = Lines(vocabulary)
+    numbers = [[lines.number(line) for line in text.split("\n")] for text in texts]
+    return Field(lines.texts(numbers), k1=1, b=0.5), vocabulary
 
 
 def test_no_pair_of_syllables_crosses_a_line() -> None:
