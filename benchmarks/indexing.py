@@ -17,7 +17,6 @@ from datetime import date
 from pathlib import Path
 
 import numpy as np
-
 import sqlalchemy as sa
 
 from config.settings import load_settings

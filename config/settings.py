@@ -58,6 +58,7 @@ class Library(Section):
 
 class Embedder(Section):
     model: str
+    precision: Literal["int8", "float32"]
     batch_size: int = Field(ge=1, le=256)
     threads: int | None = Field(ge=1)
 

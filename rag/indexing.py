@@ -107,9 +107,7 @@ def snapshot(documents: Sequence[Document], *, k1: float, b: float) -> Snapshot:
     return Snapshot(by_id, found, units, embedded, lexical, margins, links, register)
 
 
-def _embedded(
-    documents: dict[str, Document], found: Sequence[Passage], units: Units
-) -> Embedded:
+def _embedded(documents: dict[str, Document], found: Sequence[Passage], units: Units) -> Embedded:
     many = len(found) > MOST_PASSAGE_VECTORS
     first = np.arange(len(found))
     if many:
@@ -168,7 +166,9 @@ def bring_up_to_date(
     """
     there = index.ids()
     index.remove(there - state.embedded.position.keys())
-    missing = [place for vector_id, place in state.embedded.position.items() if vector_id not in there]
+    missing = [
+        place for vector_id, place in state.embedded.position.items() if vector_id not in there
+    ]
     # Texts of one length side by side: a batch is as slow as its longest.
     missing.sort(key=lambda place: _length(state, place))
     report = on_progress or (lambda done, total: None)

@@ -336,6 +336,4 @@ class LexicalIndex:
     def chosen(self, places: Numbers) -> Chosen:
         """Some passages, ready to be weighed."""
         syllables, owners = self._passages.read(places)
-        return Chosen(
-            syllables, owners, self._damping[places], self._passages.lengths[places]
-        )
+        return Chosen(syllables, owners, self._damping[places], self._passages.lengths[places])

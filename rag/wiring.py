@@ -11,6 +11,7 @@ from pathlib import Path
 from config.settings import Settings
 from corpus.library import Library
 from rag.adapters.chroma_index import ChromaIndex
+from rag.adapters.int8_embedder import Int8Embedder
 from rag.adapters.sentence_transformer_embedder import SentenceTransformerEmbedder
 from rag.answer import Extractive
 from rag.assistant import Assistant, LocalAssistant
@@ -89,13 +90,17 @@ def _assistant(settings: Settings, folder: DataFolder, library: Library) -> Loca
     )  # fmt: skip
 
 
-def _embedder(settings: Settings, folder: Path) -> SentenceTransformerEmbedder:
-    return SentenceTransformerEmbedder(
+def _embedder(settings: Settings, folder: Path) -> Embedder:
+    models, threads = folder / "models", settings.embedder.threads
+    original = SentenceTransformerEmbedder(
         settings.embedder.model,
-        cache_dir=folder / "models",
+        cache_dir=models,
         batch_size=settings.embedder.batch_size,
-        threads=settings.embedder.threads,
+        threads=threads,
     )
+    if settings.embedder.precision == "float32":
+        return original
+    return Int8Embedder(original, cache_dir=models, threads=threads)
 
 
 def _retriever(

@@ -150,7 +150,7 @@ class SentenceTransformerEmbedder:
 
             if self._threads is not None:
                 torch.set_num_threads(self._threads)
-            model = SentenceTransformer(str(self._folder()), device="cpu", local_files_only=True)
+            model = SentenceTransformer(str(self.folder()), device="cpu", local_files_only=True)
             # Still under the lock: the tokenizer sets its padding and cutting at its first call,
             # which two threads mustn't do at once; later calls only read them.
             model.encode_query(["xin chào"], show_progress_bar=False)
@@ -160,7 +160,8 @@ class SentenceTransformerEmbedder:
         except Exception as exc:  # the libraries raise almost anything on a damaged folder
             raise EmbedderUnavailable(f"can't load {self._name}: {exc}") from exc
 
-    def _folder(self) -> Path:
+    def folder(self) -> Path:
+        """Where the model's files lie; the default one is exported first, if it is not there."""
         if self._name != DEFAULT_MODEL:
             return _local_folder(self._name)
         folder = self._cache_dir / DEFAULT_MODEL

