@@ -4,7 +4,8 @@
 
 Vectors are kept in the data folder (`DANVAN_DATA_DIR`). Conditional logit: among the candidate units
 of one question the right ones get the weight; so the softmax of the scores is a chance, by which
-the returned set is cut. Each suite is measured twice, on questions that were not fitted on: in five
+the returned set is cut. Questions typed without diacritics, on which the dense lane is weak, have
+weights of their own. Each suite is measured twice, on questions that were not fitted on: in five
 folds beside the other suites, and fitted on the other suites alone.
 """
 
@@ -22,11 +23,12 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 
 from config.settings import load_settings
-from rag.corpus_file import read_corpus, read_questions
-from rag.indexing import bring_up_to_date, snapshot
-from rag.ranking import returned
+from rag.corpus_file import CorpusQuestion, read_corpus, read_questions
+from rag.indexing import Snapshot, bring_up_to_date, snapshot
+from rag.ranking import returned, weights_name
 from rag.retrieval_evaluation import Ranked, report
 from rag.understand import understand
+from rag.words import without_diacritics
 from rag.wiring import open_corpus
 
 Matrix = NDArray[np.float64]
@@ -57,7 +59,17 @@ class Suite:
     asked: tuple[Asked, ...]
 
 
-def looked_up(corpus_file: Path, questions_file: Path, lanes: Collection[str]) -> Suite:
+@dataclass(frozen=True)
+class Corpus:
+    """A suite, ready to be asked."""
+
+    name: str
+    state: Snapshot
+    doc_ids: dict[int, str]  # of the units
+    questions: list[CorpusQuestion]
+
+
+def prepared(corpus_file: Path, questions_file: Path) -> Corpus:
     settings = load_settings()
     corpus = read_corpus(corpus_file)
     state = snapshot(corpus.documents, k1=settings.retrieval.k1, b=settings.retrieval.b)
@@ -65,22 +77,27 @@ def looked_up(corpus_file: Path, questions_file: Path, lanes: Collection[str]) -
         int(unit): corpus.doc_id(passage)
         for unit, passage in zip(state.units.of_passage, state.passages, strict=True)
     }
+    return Corpus(questions_file.parent.name, state, doc_ids, read_questions(questions_file))
+
+
+def looked_up(corpus: Corpus, lanes: Collection[str], *, accented: bool) -> Suite:
+    """The candidates of all questions; not `accented`: typed without diacritics."""
     asked: list[Asked] = []
     names: tuple[str, ...] = ()
-    with open_corpus(settings, state.embedded.ids, lanes) as opened:
+    with open_corpus(load_settings(), corpus.state.embedded.ids, lanes) as opened:
         if "dense" in lanes:
-            bring_up_to_date(state, opened.index, opened.embedder)
-        for question in read_questions(questions_file):
-            found = opened.retriever.look_up(understand(question.text), state)
+            bring_up_to_date(corpus.state, opened.index, opened.embedder)
+        for question in corpus.questions:
+            text = question.text if accented else without_diacritics(question.text)
+            found = opened.retriever.look_up(understand(text), corpus.state)
             if found is None:
                 asked.append(Asked(np.zeros((0, 0)), (), question.gold))
                 continue
             names = tuple(found.features)
             values = np.column_stack(list(found.features.values())).astype(float)
-            asked.append(
-                Asked(values, tuple(doc_ids[int(u)] for u in found.within.units), question.gold)
-            )
-    return Suite(questions_file.parent.name, names, tuple(asked))
+            ids = tuple(corpus.doc_ids[int(unit)] for unit in found.within.units)
+            asked.append(Asked(values, ids, question.gold))
+    return Suite(corpus.name, names, tuple(asked))
 
 
 def fitted(questions: Sequence[Asked]) -> Vector:
@@ -109,11 +126,11 @@ def fitted(questions: Sequence[Asked]) -> Vector:
 
 def ranked(question: Asked, weights: Vector) -> Ranked:
     if not question.doc_ids:
-        return Ranked(question.gold, (), 0, 0.0)
+        return Ranked(question.gold, (), 0, 0.0, 0.0)
     scores = question.features @ weights
     order = np.argsort(-scores, kind="stable")
     return Ranked(
-        question.gold, tuple(question.doc_ids[n] for n in order), returned(scores[order]), 0.0
+        question.gold, tuple(question.doc_ids[n] for n in order), returned(scores[order]), 0.0, 0.0
     )
 
 
@@ -148,16 +165,19 @@ def _told(found: Sequence[Ranked]) -> str:
 
 def main() -> None:
     files = [Path(name) for name in sys.argv[1:]]
+    corpora = [prepared(c, q) for c, q in zip(files[::2], files[1::2], strict=True)]
     print("# Fitted by benchmarks/fit_ranker.py; 95 % bootstrap intervals over questions.")
     for lanes in LANES:
-        suites = [looked_up(c, q, lanes) for c, q in zip(files[::2], files[1::2], strict=True)]
-        if lanes == ("dense",):  # nothing but how sharply a cosine tells
-            suites = [only(suite, "dense_gap") for suite in suites]
-        for line in comments(suites):
-            print(line)
-        weights = fitted([question for suite in suites for question in suite.asked])
-        named = {n: round(float(w), 3) for n, w in zip(suites[0].features, weights, strict=True)}
-        print(yaml.safe_dump({"_and_".join(lanes): named}, sort_keys=False), end="", flush=True)
+        for accented in (True, False):
+            suites = [looked_up(corpus, lanes, accented=accented) for corpus in corpora]
+            if lanes == ("dense",):  # nothing but how sharply a cosine tells
+                suites = [only(suite, "dense_gap") for suite in suites]
+            for line in comments(suites):
+                print(line)
+            weights = fitted([question for suite in suites for question in suite.asked])
+            named = dict(zip(suites[0].features, (round(float(w), 3) for w in weights), strict=True))
+            print(yaml.safe_dump({weights_name(lanes, accented=accented): named}, sort_keys=False),
+                  end="", flush=True)  # fmt: skip
 
 
 def only(suite: Suite, name: str) -> Suite:

@@ -237,6 +237,7 @@ def _add_eval(commands: Commands) -> None:
         default=LANES,
         help="lexical (theo từ), dense (theo nghĩa); mặc định cả hai",
     )
+    retrieval.add_argument("--unaccented", action="store_true", help="hỏi không dấu")
     retrieval.add_argument("--limit-questions", metavar="N", type=_count, help="chỉ lấy N câu đầu")
     retrieval.add_argument("--json", action="store_true", help="in dạng JSON")
 

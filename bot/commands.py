@@ -7,7 +7,7 @@ import sys
 import time
 from argparse import Namespace
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -282,9 +282,12 @@ def eval_retrieval(settings: Settings, given: Namespace) -> int:
     from rag.indexing import bring_up_to_date, snapshot
     from rag.retrieval_evaluation import rank, report
     from rag.wiring import open_corpus
+    from rag.words import without_diacritics
 
     try:
         questions = read_questions(given.questions, given.limit_questions)
+        if given.unaccented:
+            questions = [replace(q, text=without_diacritics(q.text)) for q in questions]
         begun = time.perf_counter()
         corpus = read_corpus(given.corpus)
     except (OSError, ValueError, EOFError) as exc:
@@ -300,9 +303,10 @@ def eval_retrieval(settings: Settings, given: Namespace) -> int:
                 embedded = bring_up_to_date(state, lanes.index, lanes.embedder, on_progress)
         embed_s = time.perf_counter() - begun
         with terminal.progress_bar("Hỏi") as on_progress:
-            ranked = rank(questions, corpus, state, lanes.retriever, on_progress)
+            ranked = rank(questions, corpus, state, lanes.retriever, lanes.embedder, on_progress)
     measures = report(ranked) | {
         "lanes": list(given.lanes),
+        "unaccented": given.unaccented,
         "units": len(corpus.doc_ids),
         "passages": len(state.passages),
         "lexical_ready_s": round(lexical_ready_s, 1),

@@ -171,9 +171,14 @@ def _rankers() -> dict[str, Ranker]:
     return {name: Ranker(weights) for name, weights in data.items()}
 
 
-def ranker(lanes: Collection[str]) -> Ranker:
-    """The weights fitted for these lanes."""
-    return _rankers()["_and_".join(sorted(lanes, reverse=True))]
+def ranker(lanes: Collection[str], *, accented: bool) -> Ranker:
+    """The weights fitted for these lanes and for questions typed with diacritics or without."""
+    return _rankers()[weights_name(lanes, accented=accented)]
+
+
+def weights_name(lanes: Collection[str], *, accented: bool) -> str:
+    """`lexical_and_dense`, `lexical_unaccented`: a key of `data/ranking.yaml`."""
+    return "_and_".join(sorted(lanes, reverse=True)) + ("" if accented else "_unaccented")
 
 
 def fitted_digest() -> str:

@@ -79,7 +79,7 @@ class Retriever:
             return []
         within = found.within
         used = [lane for lane in self._lanes if lane != "dense" or within.cosines is not None]
-        units = ranker(used).scores(found.features)
+        units = ranker(used, accented=asked.accented).scores(found.features)
         sums = self._sums(found)
         # The weights are fitted on articles; sections of plans keep the sum's order.
         ranks = _passage_scores(units, sums, within) if _has_articles(state, within) else sums

@@ -18,6 +18,7 @@ from rag.assistant import Assistant, LocalAssistant
 from rag.data_folder import DataFolder
 from rag.ports import Embedder, VectorIndex, Writer
 from rag.ranking import fitted_digest
+from rag.retrieval_evaluation import TimedEmbedder
 from rag.retrieve import BOTH_LANES, Retriever
 from rag.vector_file import VectorFile
 
@@ -28,7 +29,7 @@ class Lanes:
 
     retriever: Retriever
     index: VectorIndex
-    embedder: Embedder
+    embedder: TimedEmbedder
     fingerprint: str  # changes with the passages and with every setting that ranks them
 
 
@@ -65,7 +66,7 @@ def open_corpus(
     Needs no library: a server may own the data folder meanwhile. Raises EmbedderUnavailable,
     IndexUnavailable, DataFolderBusy where another process measures the same corpus.
     """
-    embedder = _embedder(settings, settings.data_dir.resolve())
+    embedder = TimedEmbedder(_embedder(settings, settings.data_dir.resolve()))
     passages = digest("\n".join(vector_ids))
     parts = (
         passages, embedder.fingerprint, settings.retrieval.model_dump(), sorted(lanes), fitted_digest(),

@@ -61,6 +61,12 @@ def syllables(text: str) -> tuple[str, ...]:
     return tuple(_SYLLABLE.findall(canonical(text)))
 
 
+def without_diacritics(text: str) -> str:
+    """As it is typed on a phone without Vietnamese keys; capitals stay."""
+    marked = unicodedata.normalize("NFD", text.replace("đ", "d").replace("Đ", "D"))
+    return "".join(letter for letter in marked if not unicodedata.combining(letter))
+
+
 def folded(words: tuple[str, ...]) -> tuple[str, ...]:
     """The same without diacritics."""
     return tuple(fold(word) for word in words)

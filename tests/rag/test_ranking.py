@@ -66,8 +66,10 @@ def test_a_sure_unit_is_returned_alone_a_doubtful_one_with_its_rival() -> None:
 
 
 def test_weights_are_those_of_the_lanes_that_spoke() -> None:
-    assert "dense_gap" in ranker(["lexical", "dense"]).weights
-    assert list(ranker(["dense"]).weights) == ["dense_gap"]
-    assert not any(name.startswith("dense") for name in ranker(["lexical"]).weights)
+    for accented in (True, False):
+        assert "dense_gap" in ranker(["lexical", "dense"], accented=accented).weights
+        assert list(ranker(["dense"], accented=accented).weights) == ["dense_gap"]
+        words = ranker(["lexical"], accented=accented).weights
+        assert not any(name.startswith("dense") for name in words)
     scores = Ranker({"a": 2.0}).scores({"a": np.array([1, 3], dtype=np.float32)})
     assert scores.tolist() == [2.0, 6.0]

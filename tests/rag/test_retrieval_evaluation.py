@@ -60,8 +60,8 @@ def test_the_first_questions_are_taken_and_a_line_without_gold_is_named(tmp_path
 
 def test_measures_are_those_of_the_contract() -> None:
     ranked = [
-        Ranked(frozenset({"b", "x"}), ("a", "b", "c"), 2, 1.0),
-        Ranked(frozenset({"q"}), (), 0, 3.0),
+        Ranked(frozenset({"b", "x"}), ("a", "b", "c"), 2, 1.0, 0.5),
+        Ranked(frozenset({"q"}), (), 0, 3.0, 2.0),
     ]
     found = report(ranked)
     assert (found["hit@1"], found["hit@5"], found["recall@5"]) == (0, 0.5, 0.25)
