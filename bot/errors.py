@@ -6,6 +6,8 @@ EdgeError
 ├── WrongKey             the API key is missing or wrong
 ├── ManagementRefused    a management route was called without this machine's token
 ├── OriginRefused        a page of an origin that is not allowed
+├── UnknownModel         a model that is not here was asked for
+├── TextOnly             a message holds an image, a sound or a file
 ├── UnknownFilter        `filters.document_ids` names a document that is not in the library
 ├── TooManyQuestions     one person asks faster than the settings allow
 ├── TooBusy              too many askers wait at once
@@ -55,6 +57,16 @@ class OriginRefused(EdgeError):
     """The page that asks is of an origin that `server.allowed_origins` does not name."""
 
     status = 403
+
+
+class UnknownModel(EdgeError):
+    """A program that speaks OpenAI's protocol names a model that is not here."""
+
+    status = 404
+
+
+class TextOnly(EdgeError):
+    """The question holds an image, a sound or a file; only text is read."""
 
 
 class UnknownFilter(EdgeError):

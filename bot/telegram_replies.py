@@ -29,7 +29,6 @@ HELP = (
 QUESTIONS_LEAVE = "Câu hỏi còn được gửi tới một mô hình ngôn ngữ ở ngoài máy chủ này."
 NEW_CONVERSATION = "Đã bắt đầu cuộc trao đổi mới. Mời anh/chị đặt câu hỏi."
 
-SOURCES = "Nguồn:"
 NO_ANSWER_YET = "Trong cuộc trao đổi này chưa có câu trả lời nào. Mời anh/chị đặt câu hỏi."
 NO_SOURCES = "Câu trả lời gần nhất không trích dẫn văn bản nào."
 OPEN_DOCUMENT = "Mở văn bản"

@@ -155,8 +155,7 @@ async def _begin(desk: Desk, body: AskBody) -> Turn:
     turn = await begin_turn(
         desk.assistant, desk.conversations, body.question, body.conversation_id, document_ids
     )
-    if desk.settings.logging.questions:
-        log.info("question: %r", turn.question.text)
+    desk.log_question(turn.question.text)
     return turn
 
 
