@@ -9,6 +9,8 @@ EdgeError
 ├── UnknownModel         a model that is not here was asked for
 ├── TextOnly             a message holds an image, a sound or a file
 ├── UnknownFilter        `filters.document_ids` names a document that is not in the library
+├── UnknownConversation  a conversation that is to be deleted is not known
+├── NotDeleted           the disk does not let us delete a conversation
 ├── TooManyQuestions     one person asks faster than the settings allow
 ├── TooBusy              too many askers wait at once
 ├── TelegramNotReady     an update came while Telegram is off or starting
@@ -73,6 +75,18 @@ class UnknownFilter(EdgeError):
     """A document id in the filter is not in the library."""
 
     status = 422
+
+
+class UnknownConversation(EdgeError):
+    """The conversation never existed, is expired, or was deleted."""
+
+    status = 404
+
+
+class NotDeleted(EdgeError):
+    """The disk is full or can't be written; what was to be deleted is still there."""
+
+    status = 503
 
 
 class TooManyQuestions(EdgeError):

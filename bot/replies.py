@@ -51,6 +51,10 @@ ERRORS: dict[type[Exception], str] = {
     edge_errors.UnknownModel: "Không có mô hình này. Xin dùng mô hình “danvan”.",
     edge_errors.TextOnly: "Trợ lý chỉ đọc được chữ. Xin gõ nội dung cần hỏi thành chữ.",
     edge_errors.UnknownFilter: "Bộ lọc có mã văn bản không có trong kho.",
+    edge_errors.UnknownConversation: "Không có hội thoại này; có thể đã xoá hoặc đã hết hạn.",
+    edge_errors.NotDeleted: (
+        "Chưa xoá được hội thoại (đĩa đầy hoặc thiếu quyền). Xin báo người quản trị và thử lại."
+    ),
     edge_errors.TooManyQuestions: "Anh/chị đang hỏi quá nhanh. Xin chờ ít giây rồi hỏi tiếp.",
     edge_errors.TooBusy: "Đang có nhiều người hỏi cùng lúc. Xin thử lại sau ít giây.",
     edge_errors.TelegramNotReady: "Kênh Telegram chưa sẵn sàng.",

@@ -72,6 +72,15 @@ class Asking:
         async with self._turns.turn(who[0]):
             self._open[who] = await asyncio.to_thread(self._conversations.open)
 
+    async def forget(self, who: Who) -> bool:
+        """Delete the person's conversation here; False where none is open. Raises NotDeleted."""
+        async with self._turns.turn(who[0]):
+            if (own := self._open.get(who)) is None:
+                return False
+            deleted = await asyncio.to_thread(self._conversations.delete, own)
+            del self._open[who]  # only now: after a failure the person can try again
+            return deleted
+
     async def last_answer(self, who: Who) -> AnswerBody | None:
         """The body of the last answer that the person got here; waits for one under way."""
         async with self._turns.turn(who[0]):

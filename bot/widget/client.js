@@ -28,6 +28,14 @@ async function* ask(base, body, key, signal) {
   }
 }
 
+/** Has the server delete a conversation; one that it doesn't know is gone already. */
+async function forget(base, conversation, key) {
+  const headers = key ? { Authorization: `Bearer ${key}` } : {};
+  const url = new URL(`/v1/conversations/${encodeURIComponent(conversation)}`, base);
+  const response = await orElse(fetch(url, { method: "DELETE", headers }), TEXTS.offline);
+  if (!response.ok && response.status !== 404) throw await problemOf(response);
+}
+
 /** A lost network is a sentence for a person; an abort stays what it is. */
 async function orElse(promise, sentence) {
   try {

@@ -315,6 +315,29 @@ def test_a_reloaded_page_goes_on_with_its_conversation(server: Live, new_page: N
     assert [asked.history for asked in server.assistant.asked] == [(), (QUESTION,), ()]
 
 
+def test_a_person_may_delete_the_conversation(server: Live, office: str, new_page: NewPage) -> None:
+    page = new_page(office)
+    page.get_by_role("button", name="Hỏi văn bản").click()
+    button = page.get_by_role("button", name="Xoá hội thoại")
+    expect(button).to_be_hidden()
+    ask(page)
+    button.click()
+    expect(page.get_by_role("status")).to_have_text("Đã xoá hội thoại khỏi máy chủ.")
+    expect(button).to_be_hidden()
+    ask(page)
+    expect(page.locator(".chip")).to_be_visible()
+    assert [asked.history for asked in server.assistant.asked] == [(), ()]
+
+
+def test_what_could_not_be_deleted_is_said(server: Live, new_page: NewPage) -> None:
+    page = new_page(server.url, quiet=False)  # the browser logs the 503
+    ask(page)
+    page.route("**/v1/conversations/*", lambda route: route.fulfill(status=503, body="{}"))
+    page.get_by_role("button", name="Xoá hội thoại").click()
+    expect(page.get_by_role("alert")).to_contain_text("Xin thử lại sau")
+    expect(page.locator(".chip")).to_be_visible()
+
+
 def test_a_question_that_is_too_long_is_not_sent(server: Live, new_page: NewPage) -> None:
     page = new_page(server.url)
     ask(page, "ế" * 2001)
