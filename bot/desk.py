@@ -16,6 +16,7 @@ from bot.errors import ManagementRefused, WrongKey
 from bot.limits import PersonLimit, Waiting
 from config.settings import Settings
 from rag.assistant import Assistant
+from rag.sensitive import cautions
 
 log = logging.getLogger(__name__)
 
@@ -46,8 +47,8 @@ class Desk:
             raise WrongKey
 
     def log_question(self, text: str) -> None:
-        """Write what was asked into the log, where the settings say so."""
-        if self.settings.logging.questions:
+        """Write what was asked into the log, where the settings say so and it may be kept."""
+        if self.settings.logging.questions and not cautions(text):
             log.info("question: %r", text)
 
     @contextmanager

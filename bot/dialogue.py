@@ -19,6 +19,7 @@ from corpus.errors import UnknownDocument
 from rag.assistant import Assistant
 from rag.errors import InvalidQuestion
 from rag.model import MAX_QUESTION_CHARS, Answer, Question
+from rag.sensitive import cautions
 
 
 @dataclass(frozen=True)
@@ -83,13 +84,14 @@ async def begin_free_turn(
 
 
 async def end_turn(conversations: Conversations, turn: Turn, answer: Answer) -> AnswerBody:
-    """Give the answer its id, remember it, and return its body."""
+    """Give the answer its id, remember it unless the question should not be kept, return its body."""
     answer_id = conversations.new_id()
     body = answer_body(answer, answer_id=answer_id, conversation_id=turn.conversation_id)
     question = turn.question.text
-    await asyncio.to_thread(
-        conversations.add_turn, turn.conversation_id, answer_id, question, dict(body)
-    )
+    if not cautions(question):  # the answer may repeat what was asked: neither is kept
+        await asyncio.to_thread(
+            conversations.add_turn, turn.conversation_id, answer_id, question, dict(body)
+        )
     return body
 
 

@@ -113,7 +113,8 @@ class Asking:
                 turn = await begin_turn(self._assistant, self._conversations, words, within)
                 answer = await self._assistant.answer(turn.question)
                 body = await end_turn(self._conversations, turn, answer)
-        await send(bot, place, answer_pieces(body), answer_buttons(body))
+        kept = await self.stored_answer(body["id"])  # what a button leads to; else it has expired
+        await send(bot, place, answer_pieces(body), answer_buttons(body) if kept else None)
         return body
 
     async def _last_turn(self, conversation_id: str | None) -> AnswerBody | None:

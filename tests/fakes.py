@@ -29,6 +29,7 @@ from rag.model import (
     Refusal,
     StepStarted,
 )
+from rag.sensitive import cautions
 
 PLAN = """SỞ NÔNG NGHIỆP VÀ PTNT
 KẾ HOẠCH
@@ -167,7 +168,7 @@ class FakeAssistant:
         await asyncio.sleep(self.delay_s)
         if self.error:
             raise self.error
-        return self._answer(question)
+        return replace(self._answer(question), notices=cautions(question.text))
 
     async def answer_events(self, question: Question) -> AsyncIterator[Event]:
         yield StepStarted("retrieve")

@@ -79,6 +79,15 @@ async def test_xoa_deletes_what_was_kept_and_only_once() -> None:
     assert assistant.asked[-1].history == ()
 
 
+async def test_personal_data_brings_a_caution_and_no_buttons_to_what_is_not_kept() -> None:
+    async with open_phone() as phone:
+        [answer] = await phone.write(f"{REPORT} Gọi tôi: 0912 345 678")
+        [nothing] = await phone.write("/nguon")
+    assert "15/10/2024" in answer["plain"] and "thông tin cá nhân" in answer["plain"]
+    assert "reply_markup" not in answer
+    assert nothing["plain"] == replies.NO_ANSWER_YET
+
+
 async def test_hoi_asks_what_follows_it() -> None:
     assistant = FakeAssistant()
     async with open_phone(assistant) as phone:

@@ -233,6 +233,15 @@ def test_a_refusal_shows_the_nearest_parts(server: Live, new_page: NewPage) -> N
     expect(page.locator(".nearest .number")).to_have_count(0)
 
 
+@pytest.mark.parametrize("question", [QUESTION, BOTH, "Giá vàng hôm nay ra sao?"])
+def test_a_caution_is_shown_whatever_becomes_of_the_question(
+    server: Live, new_page: NewPage, question: str
+) -> None:
+    page = new_page(server.url)
+    ask(page, f"{question} Gọi tôi: 0912345678")
+    expect(page.locator(".notice")).to_contain_text("thông tin cá nhân")
+
+
 def test_choices_are_buttons(server: Live, new_page: NewPage) -> None:
     page = new_page(server.url)
     ask(page, BOTH)
