@@ -161,6 +161,7 @@ class FakeAssistant:
         self.error: Exception | None = None
         self.fail_in_stream = False
         self.problems: tuple[str, ...] = ()
+        self.leaves_machine = False
         self._documents = {document.id: document for document in DOCUMENTS}
 
     async def answer(self, question: Question) -> Answer:
@@ -239,7 +240,8 @@ class FakeAssistant:
     def health(self) -> Health:
         if self.error:
             raise self.error
-        return Health(len(self._documents), 20, 20, self.problems)
+        count = len(self._documents)
+        return Health(count, 20, 20, self.problems, questions_leave_machine=self.leaves_machine)
 
     def _answer(self, question: Question) -> Answer:
         found = sorted(self._hits(question), key=lambda hit: -hit[0])

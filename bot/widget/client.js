@@ -36,6 +36,16 @@ async function forget(base, conversation, key) {
   if (!response.ok && response.status !== 404) throw await problemOf(response);
 }
 
+/** Whether questions go to a model on another machine; false where the server doesn't say. */
+async function leavesMachine(base) {
+  try {
+    const response = await fetch(new URL("/health", base));
+    return (await response.json()).questions_leave_machine === true;
+  } catch {
+    return false;
+  }
+}
+
 /** A lost network is a sentence for a person; an abort stays what it is. */
 async function orElse(promise, sentence) {
   try {

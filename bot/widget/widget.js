@@ -83,6 +83,7 @@ class DanvanWidget extends HTMLElement {
     this.send = el("button", { type: "submit", class: "send" }, TEXTS.send);
     this.stop = el("button", { type: "button", class: "stop", hidden: true }, TEXTS.stop);
     this.stop.addEventListener("click", () => this.running?.abort());
+    this.leaves = el("p", { class: "note leaves", hidden: true }, TEXTS.leaves);
     const known = this.memory.get("conversation") !== null;
     const forget = { type: "button", class: "forget", hidden: !known };
     this.forgetting = el("button", { ...forget, onclick: () => this.forget() }, TEXTS.forget);
@@ -97,6 +98,7 @@ class DanvanWidget extends HTMLElement {
       el("div", { class: "row" }, this.input, this.send, this.stop),
       this.trouble,
       el("p", { class: "offscreen", id: "hint" }, TEXTS.hint),
+      this.leaves,
       el("p", { class: "note" }, `${TEXTS.note} `, this.forgetting),
     );
   }
@@ -109,9 +111,14 @@ class DanvanWidget extends HTMLElement {
   }
 
   show(open) {
+    if (open) this.tellWhereQuestionsGo();
     this.panel.hidden = !open;
     this.panel.inert = !open;
     this.launcher.setAttribute("aria-expanded", String(open));
+  }
+
+  async tellWhereQuestionsGo() {
+    this.leaves.hidden = !(await leavesMachine(this.base));
   }
 
   toggle() {

@@ -48,6 +48,7 @@ def server(tmp_path_factory: pytest.TempPathFactory, office: str) -> Iterator[Li
 def as_new(server: Live) -> None:
     server.assistant.delay_s = 0.01
     server.assistant.error = None
+    server.assistant.leaves_machine = False
     server.assistant.asked.clear()
 
 
@@ -242,6 +243,17 @@ def test_a_caution_is_shown_whatever_becomes_of_the_question(
     expect(page.locator(".notice")).to_contain_text("thông tin cá nhân")
 
 
+@pytest.mark.parametrize("leaves", [True, False])
+def test_people_are_told_where_their_questions_go(
+    server: Live, office: str, new_page: NewPage, leaves: bool
+) -> None:
+    server.assistant.leaves_machine = leaves
+    page = new_page(office)
+    with page.expect_response("**/health"):
+        page.get_by_role("button", name="Hỏi văn bản").click()
+    expect(page.get_by_text("ở ngoài máy chủ này")).to_be_visible(visible=leaves)
+
+
 def test_choices_are_buttons(server: Live, new_page: NewPage) -> None:
     page = new_page(server.url)
     ask(page, BOTH)
@@ -272,8 +284,9 @@ def test_a_lost_network_can_be_tried_again(server: Live, new_page: NewPage) -> N
 
 
 def test_a_server_error_is_said_in_vietnamese(server: Live, new_page: NewPage) -> None:
+    with (page := new_page("about:blank")).expect_response("**/health"):
+        page.goto(server.url)
     server.assistant.error = ValueError("secret")
-    page = new_page(server.url)
     ask(page)
     expect(page.locator(".error")).to_contain_text("lỗi ngoài dự kiến")
 
