@@ -27,6 +27,7 @@ from bot.guard import CatchUnexpected, Guard
 from bot.limits import PersonLimit, Waiting
 from bot.logs import set_up_logging
 from bot.manage import management_routes
+from bot.openai_routes import openai_routes
 from bot.page_routes import page_routes
 from bot.problems import PROBLEMS, add_error_handlers
 from bot.telegram_link import AnyApplication, TelegramLink
@@ -72,6 +73,7 @@ def create_app(
         lifespan=lambda _app: _lifespan(desk, telegram),
     )
     app.include_router(api_routes(desk, telegram))
+    app.include_router(openai_routes(desk))
     app.include_router(duty_routes(desk))
     app.include_router(management_routes(desk))
     app.include_router(webhook_routes(telegram))
@@ -87,7 +89,7 @@ def _add_middleware(app: FastAPI, settings: Settings) -> None:
     app.add_middleware(
         CORSMiddleware,
         allow_origins=[origin.rstrip("/") for origin in settings.server.allowed_origins],
-        allow_methods=["GET", "POST"],
+        allow_methods=["GET", "POST", "DELETE"],
         allow_headers=["Authorization", "Content-Type"],
         expose_headers=["Retry-After", "X-Request-ID"],
     )

@@ -20,6 +20,8 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.errors import NotDeleted
+
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
@@ -77,13 +79,15 @@ class Conversations:
             return conversation_id
         fresh = self.new_id()
         row = {"id": fresh, "last_at": self._clock()}
-        self._write(sa.insert(_conversations).values(row))
+        self._write(lambda c: c.execute(sa.insert(_conversations).values(row)))
         return fresh
 
     def add_turn(
         self, conversation_id: str, answer_id: str, question: str, body: Mapping[str, Any]
     ) -> None:
-        """Remember one question with the body of its answer."""
+        """Remember one question with the body of its answer, unless the conversation was deleted
+        meanwhile: nobody could find and delete the turn any more.
+        """
         row = {
             "answer_id": answer_id,
             "conversation_id": conversation_id,
@@ -91,7 +95,14 @@ class Conversations:
             "body": json.dumps(body, ensure_ascii=False),
         }
         seen = sa.update(_conversations).where(_conversations.c.id == conversation_id)
-        self._write(seen.values(last_at=self._clock()), sa.insert(_turns).values(row))
+
+        def add(connection: sa.Connection) -> int:
+            known = connection.execute(seen.values(last_at=self._clock())).rowcount
+            if known:
+                connection.execute(sa.insert(_turns).values(row))
+            return known
+
+        self._write(add)
 
     def history(self, conversation_id: str) -> tuple[str, ...]:
         """The last questions of a conversation, oldest first."""
@@ -110,36 +121,46 @@ class Conversations:
         text = self._run(lambda c: c.execute(query).scalar(), None)
         return None if text is None else dict(json.loads(text))
 
-    def delete(self, conversation_id: str) -> None:
-        """Forget a conversation and all that was said in it."""
-        self._write(
-            sa.delete(_turns).where(_turns.c.conversation_id == conversation_id),
-            sa.delete(_conversations).where(_conversations.c.id == conversation_id),
-        )
+    def delete(self, conversation_id: str) -> bool:
+        """Forget a conversation and all that was said in it; False for one that is not known.
+
+        Raises NotDeleted where the disk does not let us: nobody may believe that it is gone.
+        """
+
+        def forget(connection: sa.Connection) -> bool:
+            connection.execute(sa.delete(_turns).where(_turns.c.conversation_id == conversation_id))
+            own = _conversations.c.id == conversation_id
+            return connection.execute(sa.delete(_conversations).where(own)).rowcount > 0
+
+        deleted = self._write(forget)
+        if deleted is None:
+            raise NotDeleted
+        return deleted
 
     def expire(self, now: float | None = None) -> None:
         """Forget conversations in which nothing was said for `expire_days`."""
         limit = (self._clock() if now is None else now) - self._expire_s
         old = sa.select(_conversations.c.id).where(_conversations.c.last_at < limit)
-        self._write(
-            sa.delete(_turns).where(_turns.c.conversation_id.in_(old)),
-            sa.delete(_conversations).where(_conversations.c.last_at < limit),
-        )
+
+        def forget(connection: sa.Connection) -> int:
+            connection.execute(sa.delete(_turns).where(_turns.c.conversation_id.in_(old)))
+            own = _conversations.c.last_at < limit
+            return connection.execute(sa.delete(_conversations).where(own)).rowcount
+
+        self._write(forget)
 
     def close(self) -> None:
         """Close the file; the next call would open it again."""
         self._engine.dispose()
 
-    def _write(self, *statements: sa.Executable) -> None:
-        """All statements or none. Only a write that worked shows that the disk is well again."""
-
-        def execute(connection: sa.Connection) -> bool:
-            for statement in statements:
-                connection.execute(statement)
-            return True
-
-        if self._run(execute, False):
+    def _write(self, work: Callable[[sa.Connection], T]) -> T | None:
+        """All of `work`, or nothing and None. Only a write that worked shows that the disk is well
+        again.
+        """
+        done = self._run(work, None)
+        if done is not None:
             self.failing = False
+        return done
 
     def _run(self, work: Callable[[sa.Connection], T], otherwise: T) -> T:
         """Do `work` in one transaction; on a failure log it and give `otherwise`."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 import ipaddress
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,6 +16,9 @@ from bot.errors import ManagementRefused, WrongKey
 from bot.limits import PersonLimit, Waiting
 from config.settings import Settings
 from rag.assistant import Assistant
+from rag.sensitive import cautions
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -41,6 +45,11 @@ class Desk:
             return
         if not _same(given, key.get_secret_value()):
             raise WrongKey
+
+    def log_question(self, text: str) -> None:
+        """Write what was asked into the log, where the settings say so and it may be kept."""
+        if self.settings.logging.questions and not cautions(text):
+            log.info("question: %r", text)
 
     @contextmanager
     def place_for(self, request: Request) -> Iterator[None]:

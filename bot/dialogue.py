@@ -7,16 +7,19 @@ from __future__ import annotations
 
 import asyncio
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
+from typing import Any
 
 from bot.answer_body import AnswerBody, answer_body
-from bot.conversations import Conversations
+from bot.conversations import HISTORY_QUESTIONS, Conversations
 from bot.errors import UnknownFilter
 from corpus.errors import UnknownDocument
 from rag.assistant import Assistant
 from rag.errors import InvalidQuestion
 from rag.model import MAX_QUESTION_CHARS, Answer, Question
+from rag.sensitive import cautions
 
 
 @dataclass(frozen=True)
@@ -64,14 +67,31 @@ async def begin_turn(
     return await asyncio.to_thread(_with_past, conversations, Turn(own_id, question))
 
 
+async def begin_free_turn(
+    assistant: Assistant, text: str, earlier: Iterable[str], answered: str
+) -> Question:
+    """A question in a conversation that its caller keeps: the earlier questions, oldest first, and
+    the last answer's text. Raises InvalidQuestion.
+    """
+    question = Question(clean_question(text))
+    history = tuple(_readable(earlier))[-HISTORY_QUESTIONS:]
+    last = None
+    if history and question.text.casefold() in answered.casefold():  # perhaps a choice's label
+        asked_before = Question(history[-1], history=history[:-1])
+        before = await assistant.answer(asked_before)
+        last = history[-1], answer_body(before, answer_id="", conversation_id="")
+    return _in_context(question, history, last)
+
+
 async def end_turn(conversations: Conversations, turn: Turn, answer: Answer) -> AnswerBody:
-    """Give the answer its id, remember it, and return its body."""
+    """Give the answer its id, remember it unless the question should not be kept, return its body."""
     answer_id = conversations.new_id()
     body = answer_body(answer, answer_id=answer_id, conversation_id=turn.conversation_id)
     question = turn.question.text
-    await asyncio.to_thread(
-        conversations.add_turn, turn.conversation_id, answer_id, question, dict(body)
-    )
+    if not cautions(question):  # the answer may repeat what was asked: neither is kept
+        await asyncio.to_thread(
+            conversations.add_turn, turn.conversation_id, answer_id, question, dict(body)
+        )
     return body
 
 
@@ -86,14 +106,25 @@ def _known_ids(assistant: Assistant, document_ids: Sequence[str] | None) -> froz
 
 
 def _with_past(conversations: Conversations, turn: Turn) -> Turn:
-    """Add the earlier questions; a reply with a choice's label asks the earlier question there."""
     history = conversations.history(turn.conversation_id)
-    question = replace(turn.question, history=history)
     last = conversations.last_turn(turn.conversation_id)
+    return replace(turn, question=_in_context(turn.question, history, last))
+
+
+def _in_context(
+    question: Question, history: tuple[str, ...], last: tuple[str, Mapping[str, Any]] | None
+) -> Question:
+    """Add the earlier questions; a reply with a choice's label asks the earlier question there."""
     if last and question.document_ids is None:
         earlier, body = last
         for choice in body.get("choices") or ():
             if choice["label"].casefold().strip() == question.text.casefold():
-                ids = frozenset(choice["document_ids"])
-                question = Question(earlier, ids, history[:-1])
-    return replace(turn, question=question)
+                return Question(earlier, frozenset(choice["document_ids"]), history[:-1])
+    return replace(question, history=history)
+
+
+def _readable(questions: Iterable[str]) -> Iterator[str]:
+    """Earlier questions as they were read then; what was none is passed over."""
+    for text in questions:
+        with suppress(InvalidQuestion):
+            yield clean_question(text)

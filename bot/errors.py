@@ -6,7 +6,11 @@ EdgeError
 ├── WrongKey             the API key is missing or wrong
 ├── ManagementRefused    a management route was called without this machine's token
 ├── OriginRefused        a page of an origin that is not allowed
+├── UnknownModel         a model that is not here was asked for
+├── TextOnly             a message holds an image, a sound or a file
 ├── UnknownFilter        `filters.document_ids` names a document that is not in the library
+├── UnknownConversation  a conversation that is to be deleted is not known
+├── NotDeleted           the disk does not let us delete a conversation
 ├── TooManyQuestions     one person asks faster than the settings allow
 ├── TooBusy              too many askers wait at once
 ├── TelegramNotReady     an update came while Telegram is off or starting
@@ -57,10 +61,32 @@ class OriginRefused(EdgeError):
     status = 403
 
 
+class UnknownModel(EdgeError):
+    """A program that speaks OpenAI's protocol names a model that is not here."""
+
+    status = 404
+
+
+class TextOnly(EdgeError):
+    """The question holds an image, a sound or a file; only text is read."""
+
+
 class UnknownFilter(EdgeError):
     """A document id in the filter is not in the library."""
 
     status = 422
+
+
+class UnknownConversation(EdgeError):
+    """The conversation never existed, is expired, or was deleted."""
+
+    status = 404
+
+
+class NotDeleted(EdgeError):
+    """The disk is full or can't be written; what was to be deleted is still there."""
+
+    status = 503
 
 
 class TooManyQuestions(EdgeError):

@@ -26,7 +26,10 @@ log = logging.getLogger(__name__)
 
 # A question of 2,000 code points, each escaped as \uXXXX\uXXXX, and a long filter.
 MAX_JSON_BYTES = 256_000
+# A whole history, and a photo that is refused with a sentence.
+MAX_CHAT_BYTES = 8_000_000
 UPLOAD_PATH = "/v1/documents"
+CHAT_PATH = "/v1/chat/completions"
 
 
 class Guard:
@@ -68,7 +71,8 @@ class Guard:
         return None
 
     def _max_bytes(self, request: Request) -> int:
-        return self.max_file_bytes if request.url.path == UPLOAD_PATH else MAX_JSON_BYTES
+        limits = {UPLOAD_PATH: self.max_file_bytes, CHAT_PATH: MAX_CHAT_BYTES}
+        return limits.get(request.url.path, MAX_JSON_BYTES)
 
 
 class CatchUnexpected:

@@ -1,6 +1,7 @@
 """The log: one line an event, a request id on each, nobody's question unless the settings say so.
 
-Exception messages may hold what a person typed, so only the frames and the class are written.
+Exception messages may hold what a person typed, so only the frames and the class are written; of
+questions with personal data or a secrecy mark always.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from contextvars import ContextVar
 from types import TracebackType
 
 from config.settings import Logging
+from rag.sensitive import cautions
 
 request_id: ContextVar[str] = ContextVar("request_id", default="-")
 
@@ -36,7 +38,7 @@ class PrivateFormatter(logging.Formatter):
         return super().format(record)
 
     def formatException(self, ei: _ExcInfo) -> str:
-        if self._questions or ei[0] is None:
+        if ei[0] is None or self._questions and not cautions(f"{ei[1]!r}"):
             return super().formatException(ei)
         frames = "".join(traceback.format_tb(ei[2])).rstrip()
         # An OSError tells a path and a reason, never what was asked.

@@ -1,4 +1,5 @@
-"""Errors as a client sees them: RFC 9457 `application/problem+json`, a page for a browser.
+"""Errors as a client sees them: RFC 9457 `application/problem+json`, a page for a browser, OpenAI's
+form for programs that speak its protocol.
 
 Nothing of an exception reaches the client but its class: a message could hold a question, a path
 or a token.
@@ -21,6 +22,7 @@ from starlette.requests import Request
 from bot import pages, replies
 from bot.errors import BadRequestBody, EdgeError
 from bot.logs import request_id
+from bot.openai_body import error_body, is_openai, openai_status
 from corpus import errors as corpus_errors
 from rag import errors as rag_errors
 
@@ -88,6 +90,9 @@ def problem_response(
     request: Request, status: int, detail: str, headers: Mapping[str, str] | None = None
 ) -> Response:
     """A person who follows a stale link gets a page, everybody else the JSON."""
+    if is_openai(request.url.path):
+        status = openai_status(status)
+        return JSONResponse(error_body(status, detail), status, headers=headers)
     asks_for_page = "text/html" in request.headers.get("accept", "")
     if asks_for_page and not request.url.path.startswith("/v1/"):
         return HTMLResponse(pages.error_page(status, detail), status, headers=headers)

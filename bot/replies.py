@@ -48,7 +48,13 @@ ERRORS: dict[type[Exception], str] = {
         "Việc quản lý văn bản chỉ làm được bằng lệnh danvan trên chính máy chủ."
     ),
     edge_errors.OriginRefused: "Trang web này chưa được phép dùng trợ lý.",
+    edge_errors.UnknownModel: "Không có mô hình này. Xin dùng mô hình “danvan”.",
+    edge_errors.TextOnly: "Trợ lý chỉ đọc được chữ. Xin gõ nội dung cần hỏi thành chữ.",
     edge_errors.UnknownFilter: "Bộ lọc có mã văn bản không có trong kho.",
+    edge_errors.UnknownConversation: "Không có hội thoại này; có thể đã xoá hoặc đã hết hạn.",
+    edge_errors.NotDeleted: (
+        "Chưa xoá được hội thoại (đĩa đầy hoặc thiếu quyền). Xin báo người quản trị và thử lại."
+    ),
     edge_errors.TooManyQuestions: "Anh/chị đang hỏi quá nhanh. Xin chờ ít giây rồi hỏi tiếp.",
     edge_errors.TooBusy: "Đang có nhiều người hỏi cùng lúc. Xin thử lại sau ít giây.",
     edge_errors.TelegramNotReady: "Kênh Telegram chưa sẵn sàng.",
@@ -59,7 +65,10 @@ ERRORS: dict[type[Exception], str] = {
     edge_errors.ServerSilent: "Máy chủ danvan đang chạy không trả lời. Xin xem nhật ký máy chủ.",
 }
 
-STANDING = "Hiệu lực:"  # of the documents that an answer cites
+SOURCES = "Nguồn:"
+NEAREST = "Chỗ gần nhất trong kho:"
+NOTICES = "Lưu ý:"  # on what is cited, or on the question
+UNTITLED = "Hỏi đáp văn bản"
 UNEXPECTED = "Có lỗi ngoài dự kiến. Xin thử lại; nếu vẫn lỗi, xin báo người quản trị."
 
 STATUSES: dict[int, str] = {

@@ -65,6 +65,7 @@ def register(application: AnyApplication, gate: Gate, handlers: Handlers) -> Non
         "start": handlers.start,
         "help": handlers.help,
         "moi": handlers.new,
+        "xoa": handlers.delete,
         "nguon": handlers.sources,
         "hoi": handlers.question,
     }

@@ -72,6 +72,15 @@ class Asking:
         async with self._turns.turn(who[0]):
             self._open[who] = await asyncio.to_thread(self._conversations.open)
 
+    async def forget(self, who: Who) -> bool:
+        """Delete the person's conversation here; False where none is open. Raises NotDeleted."""
+        async with self._turns.turn(who[0]):
+            if (own := self._open.get(who)) is None:
+                return False
+            deleted = await asyncio.to_thread(self._conversations.delete, own)
+            del self._open[who]  # only now: after a failure the person can try again
+            return deleted
+
     async def last_answer(self, who: Who) -> AnswerBody | None:
         """The body of the last answer that the person got here; waits for one under way."""
         async with self._turns.turn(who[0]):
@@ -104,7 +113,8 @@ class Asking:
                 turn = await begin_turn(self._assistant, self._conversations, words, within)
                 answer = await self._assistant.answer(turn.question)
                 body = await end_turn(self._conversations, turn, answer)
-        await send(bot, place, answer_pieces(body), answer_buttons(body))
+        kept = await self.stored_answer(body["id"])  # what a button leads to; else it has expired
+        await send(bot, place, answer_pieces(body), answer_buttons(body) if kept else None)
         return body
 
     async def _last_turn(self, conversation_id: str | None) -> AnswerBody | None:

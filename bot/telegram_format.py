@@ -14,7 +14,7 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot import telegram_replies as replies
 from bot.answer_body import AnswerBody, CitationBody, DocumentBody, InstrumentBody
-from bot.replies import STANDING
+from bot.replies import NOTICES, SOURCES
 from bot.telegram_text import Piece, Run, clean, pieces
 
 MAX_CALLBACK_BYTES = 64
@@ -47,9 +47,9 @@ def answer_pieces(body: AnswerBody) -> list[Piece]:
     runs = [Run(body["answer"])]
     if body["citations"]:
         lines = [_source_line(citation) for citation in body["citations"]]
-        runs.append(Run("\n\n" + "\n".join((replies.SOURCES, *lines)), "italic"))
+        runs.append(Run("\n\n" + "\n".join((SOURCES, *lines)), "italic"))
     if body["notices"]:
-        runs.append(Run("\n\n" + "\n".join((STANDING, *body["notices"])), "italic"))
+        runs.append(Run("\n\n" + "\n".join((NOTICES, *body["notices"])), "italic"))
     for number, choice in enumerate(body["choices"] or [], start=1):
         if choice["label"] not in body["answer"]:  # a button shows only the start of a long label
             runs.append(Run(f"\n{number}. {choice['label']}"))

@@ -82,6 +82,13 @@ class Handlers:
         await self._asking.begin_anew(who_wrote(message))
         await say(context.bot, place_of(message), replies.NEW_CONVERSATION)
 
+    async def delete(self, update: Update, context: Context) -> None:
+        """/xoa: nothing of the conversation is kept."""
+        message = _message(update)
+        deleted = await self._asking.forget(who_wrote(message))
+        sentence = replies.DELETED if deleted else replies.NOTHING_TO_DELETE
+        await say(context.bot, place_of(message), sentence)
+
     async def sources(self, update: Update, context: Context) -> None:
         """/nguon: the sources of the last answer, in full."""
         message = _message(update)

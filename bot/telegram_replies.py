@@ -7,6 +7,7 @@ COMMANDS = (
     ("hoi", "Hỏi, nhất là trong nhóm: /hoi câu hỏi"),
     ("nguon", "Xem nguồn của câu trả lời gần nhất"),
     ("moi", "Bắt đầu cuộc trao đổi mới"),
+    ("xoa", "Xoá cuộc trao đổi đang có"),
     ("help", "Cách dùng"),
     ("start", "Bắt đầu"),
 )
@@ -23,13 +24,15 @@ HELP = (
     "• Sửa tin nhắn cũ thì tôi không trả lời lại; xin gửi tin nhắn mới.\n\n"
     "/hoi câu hỏi – hỏi\n"
     "/nguon – nguồn của câu trả lời gần nhất\n"
-    "/moi – bắt đầu cuộc trao đổi mới\n\n"
+    "/moi – bắt đầu cuộc trao đổi mới\n"
+    "/xoa – xoá cuộc trao đổi đang có khỏi máy chủ\n\n"
     "Tin nhắn đi qua máy chủ của Telegram: xin đừng gửi bí mật nhà nước, thông tin cá nhân."
 )
 QUESTIONS_LEAVE = "Câu hỏi còn được gửi tới một mô hình ngôn ngữ ở ngoài máy chủ này."
 NEW_CONVERSATION = "Đã bắt đầu cuộc trao đổi mới. Mời anh/chị đặt câu hỏi."
+DELETED = "Đã xoá cuộc trao đổi này khỏi máy chủ. Tin nhắn trong Telegram thì anh/chị tự xoá trên máy mình."
+NOTHING_TO_DELETE = "Hiện không có cuộc trao đổi nào đang mở để xoá."
 
-SOURCES = "Nguồn:"
 NO_ANSWER_YET = "Trong cuộc trao đổi này chưa có câu trả lời nào. Mời anh/chị đặt câu hỏi."
 NO_SOURCES = "Câu trả lời gần nhất không trích dẫn văn bản nào."
 OPEN_DOCUMENT = "Mở văn bản"

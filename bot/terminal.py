@@ -79,11 +79,11 @@ def say_answer(body: AnswerBody) -> None:
     say(body["answer"])
     refusal = body["refusal"]
     if body["citations"]:
-        _say_places("Nguồn:", body["citations"], numbered=True)
+        _say_places(replies.SOURCES, body["citations"], numbered=True)
     elif refusal and refusal["nearest"]:
-        _say_places("Chỗ gần nhất trong kho:", refusal["nearest"], numbered=False)
+        _say_places(replies.NEAREST, refusal["nearest"], numbered=False)
     if body["notices"]:
-        say(f"\n{replies.STANDING}")
+        say(f"\n{replies.NOTICES}")
     for notice in body["notices"]:
         say(f"- {notice}")
     for choice in body["choices"] or ():

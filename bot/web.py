@@ -29,6 +29,7 @@ from bot.answer_body import (
 from bot.desk import Desk
 from bot.dialogue import Turn, begin_turn, end_turn
 from bot.document_body import FullDocumentBody, MissingBody, full_document_body, missing_bodies
+from bot.errors import UnknownConversation
 from bot.telegram_link import TelegramLink
 from rag.errors import RagError
 from rag.model import Cited, Delta, Done, Event, StepStarted
@@ -65,6 +66,7 @@ def api_routes(desk: Desk, telegram: TelegramLink) -> APIRouter:
     """All routes of this module, on the given parts."""
     router = APIRouter()
     router.include_router(_ask_routes(desk))
+    router.include_router(_conversation_routes(desk))
     router.include_router(_document_routes(desk))
 
     @router.get("/health", summary="Tình trạng của dịch vụ", response_model=dict[str, Any])
@@ -94,6 +96,21 @@ def _ask_routes(desk: Desk) -> APIRouter:
                 return AnswerStream(_events(desk, turn), stack.pop_all())
             answer = await desk.assistant.answer(turn.question)
             return JSONResponse(await end_turn(desk.conversations, turn, answer))
+
+    return router
+
+
+def _conversation_routes(desk: Desk) -> APIRouter:
+    router = APIRouter(prefix="/v1", dependencies=[Depends(desk.require_key)])
+
+    @router.delete(
+        "/conversations/{conversation_id}",
+        summary="Xoá một hội thoại và mọi điều được lưu trong đó",
+        status_code=204,
+    )
+    async def delete(conversation_id: str) -> None:
+        if not await asyncio.to_thread(desk.conversations.delete, conversation_id):
+            raise UnknownConversation
 
     return router
 
@@ -155,8 +172,7 @@ async def _begin(desk: Desk, body: AskBody) -> Turn:
     turn = await begin_turn(
         desk.assistant, desk.conversations, body.question, body.conversation_id, document_ids
     )
-    if desk.settings.logging.questions:
-        log.info("question: %r", turn.question.text)
+    desk.log_question(turn.question.text)
     return turn
 
 

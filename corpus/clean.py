@@ -16,7 +16,6 @@ import yaml
 
 from corpus.tables import is_row, with_rows
 
-_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
 _EMPHASIS = re.compile(r"(\*{1,3}|__)(?=\S)(.+?)(?<=\S)\1", re.S)
 _SUBSCRIPT = re.compile(r"[_^]\{([^{}]*)\}")
 _TAG = re.compile(r"</?(?:p|br|b|i|u|em|strong|span|div|a|font|sup|sub)(?:\s[^<>]*)?/?>", re.I)
@@ -68,7 +67,9 @@ def fold(text: str) -> str:
 
 
 def _without_markup(raw: str) -> str:
-    text = unicodedata.normalize("NFC", raw).translate(_INVISIBLE)
+    text = unicodedata.normalize("NFC", raw)
+    # Zero widths, soft hyphens, and marks that turn the direction of what a person reads.
+    text = "".join(c for c in text if unicodedata.category(c) != "Cf")
     text = re.sub(r"\r\n?|[\u2028\u2029\x0b\x0c\x85]", "\n", text)
     text = _VIEWS.sub("", text)
     text = _TAG.sub("", text).replace("\\_", "_")

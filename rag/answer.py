@@ -14,6 +14,7 @@ from rag.compose import Draft, compose, compose_list, compose_part
 from rag.constraints import is_document, satisfies
 from rag.exact import exact
 from rag.indexing import Snapshot
+from rag.instructions import addresses_a_model
 from rag.judge import Judge, Judged
 from rag.model import Hit
 from rag.refuse import Choices, Gap
@@ -50,7 +51,9 @@ class Extractive:
     def retrieve(
         self, asked: Understood, state: Snapshot, document_ids: Collection[str] | None
     ) -> list[Hit]:
-        return self._retriever.retrieve(asked, state, document_ids)
+        """The passages found, best first, without those that are meant for a language model."""
+        hits = self._retriever.retrieve(asked, state, document_ids)
+        return [hit for hit in hits if not addresses_a_model(_text_of(hit, state))]
 
     def answer(
         self,
@@ -97,15 +100,20 @@ class Extractive:
         telling = [j for j in fitting if answers(j)] if fitting and answers(fitting[0]) else []
         telling = current_first(telling, state.register, on)
         best = telling[0] if telling else None
-        if told := (
+        told = (
             _list(asked, documents, hits, judge, best)
             or _introduced(asked, best)
             or _around(asked, best)
-        ):
+        )
+        if told and not addresses_a_model(_words(told.document, told.part)):
             return compose_list(told)
         if best is not None:
             return compose(asked, [best])
         return Gap(asked, tuple(judged[:6]), tuple(fitting[:3]))
+
+
+def _text_of(hit: Hit, state: Snapshot) -> str:
+    return state.document(hit.passage).text[hit.passage.start : hit.passage.end]
 
 
 def _is_about_something(asked: Understood, state: Snapshot) -> bool:

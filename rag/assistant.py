@@ -43,6 +43,7 @@ from rag.model import (
 )
 from rag.ports import Embedder, Writer
 from rag.refuse import Choices, Gap, refuse
+from rag.sensitive import cautions
 from rag.standing import with_standing
 from rag.statements import scope
 from rag.understand import Understood, understand
@@ -179,7 +180,8 @@ class LocalAssistant:
             "answer": ended - retrieved,
         }
         rounded = {name: round(seconds * 1000, 1) for name, seconds in timings.items()}
-        answer = replace(answer, timings_ms=rounded)
+        notices = (*cautions(text), *answer.notices)
+        answer = replace(answer, notices=notices, timings_ms=rounded)
         for event in _told_events(answer):
             yield event
         yield Done(answer)
@@ -213,8 +215,11 @@ class LocalAssistant:
     async def _written(
         self, asked: Understood, found: Draft, hits: list[Hit], state: Snapshot
     ) -> Answer | None:
-        """What a chat model makes of the draft, as far as it holds; None without one."""
-        if self._writer is None:
+        """What a chat model makes of the draft, as far as it holds; None without one.
+
+        Another machine is not told personal data or secrets.
+        """
+        if self._writer is None or self._leaves_machine and cautions(asked.text):
             return None
         try:
             written = await verified(self._writer, asked, found, hits, state)

@@ -17,8 +17,9 @@ from rag.facts import DIRECTION_WORDS, Facts, facts
 from rag.numerals import NUMERAL_WORDS
 from rag.words import FUNCTION_WORDS, syllables
 
-_SHARE = 0.75  # of a sentence's content syllables must stand in what it cites
-_STRANGE_RUN = 3  # more content syllables in a row from elsewhere are a claim of their own
+_SHARE = 0.75  # of each clause's content syllables must stand in what it cites
+_STRANGE_RUN = 2  # more content syllables in a row from elsewhere are a claim of their own
+_CLAUSES = re.compile(r"[,;:] | [–-] |[()]")
 _NEGATIONS = frozenset("không chưa chẳng chớ đừng cấm trừ".split())
 # What may stand between a negation and the word that it denies.
 _LINKS = frozenset("được phải còn bị có thể cần nên hề để là".split())
@@ -31,6 +32,13 @@ bổ nhiệm / miễn nhiệm; cấp trên / cấp dưới; sáng / chiều; tro
 tập thể / cá nhân; mới / cũ; hằng tháng / hằng quý; hằng tháng / hằng năm; hằng quý / hằng năm;
 hàng tháng / hàng quý; hàng tháng / hàng năm; hàng quý / hàng năm; đồng ý / từ chối; chấp thuận / từ chối;
 thành lập / giải thể""".replace("\n", " ").split("; ")
+)
+# What ends or lifts a duty turns any sentence round, wherever it stands in it.
+_UNDOING = tuple(
+    f" {word} "
+    for word in "miễn,hoãn,hủy,hủy bỏ,bãi,bãi bỏ,giải thể,đình chỉ,tạm dừng,dừng,chấm dứt,thu hồi,lùi,gia hạn".split(
+        ","
+    )
 )
 _NOT_CONTENT = FUNCTION_WORDS | NUMERAL_WORDS | DIRECTION_WORDS
 # An office that a person does not hold is as false as a wrong name.
@@ -130,7 +138,7 @@ def _titles(sentence: str) -> list[str]:
 
 
 def _words_stand(sentence: str, ground: Ground) -> bool:
-    """Meaning, cheaply: most content syllables stand there, and no run of others."""
+    """Meaning, cheaply: most content syllables of each clause stand there, and no run of others."""
     own = content(sentence)
     strange = longest = 0
     for word in own:
@@ -138,13 +146,18 @@ def _words_stand(sentence: str, ground: Ground) -> bool:
         longest = max(longest, strange)
     if not own:
         return bool(facts(sentence))
-    return longest <= _STRANGE_RUN and coverage(sentence, ground.vocabulary) >= _SHARE
+    clauses = _CLAUSES.split(sentence)
+    return longest <= _STRANGE_RUN and all(
+        coverage(clause, ground.vocabulary) >= _SHARE for clause in clauses
+    )
 
 
 def _turned_round(sentence: str, ground: Ground) -> bool:
     """Whether a denial or a contrary stands on one side only."""
     words = syllables(sentence)
     joined = f" {' '.join(words)} "
+    if any(word in joined and word not in ground.joined for word in _UNDOING):
+        return True
     if any(
         here in joined
         and here not in ground.joined

@@ -6,7 +6,9 @@ import hashlib
 from collections.abc import AsyncIterator, Collection, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
+from ipaddress import ip_address
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from config.settings import Settings
 from corpus.library import Library
@@ -87,7 +89,7 @@ def _assistant(settings: Settings, folder: DataFolder, library: Library) -> Loca
     retriever = _retriever(settings, index, embedder, BOTH_LANES)
     return LocalAssistant(
         library, index, embedder, Extractive(retriever), _writer(settings),
-        k1=settings.retrieval.k1, b=settings.retrieval.b, leaves_machine=_leaves_machine(settings),
+        k1=settings.retrieval.k1, b=settings.retrieval.b, leaves_machine=leaves_machine(settings),
     )  # fmt: skip
 
 
@@ -130,8 +132,12 @@ def _writer(settings: Settings) -> Writer | None:
     return LangChainWriter(settings.chat_model, prompt.read_text(encoding="utf-8"))
 
 
-def _leaves_machine(settings: Settings) -> bool:
+def leaves_machine(settings: Settings) -> bool:
     """Whether a question goes to another machine: a chat model that is not on this one."""
-    url = settings.chat_model.base_url or ""
-    local = any(host in url for host in ("//127.", "//localhost", "//[::1]"))
-    return settings.chat_model.model is not None and not local
+    if settings.chat_model.model is None:
+        return False
+    host = urlsplit(settings.chat_model.base_url or "").hostname or ""
+    try:
+        return not ip_address(host).is_loopback
+    except ValueError:
+        return host != "localhost"  # `localhost.evil.vn` is not this machine

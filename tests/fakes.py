@@ -29,6 +29,7 @@ from rag.model import (
     Refusal,
     StepStarted,
 )
+from rag.sensitive import cautions
 
 PLAN = """SỞ NÔNG NGHIỆP VÀ PTNT
 KẾ HOẠCH
@@ -160,6 +161,7 @@ class FakeAssistant:
         self.error: Exception | None = None
         self.fail_in_stream = False
         self.problems: tuple[str, ...] = ()
+        self.leaves_machine = False
         self._documents = {document.id: document for document in DOCUMENTS}
 
     async def answer(self, question: Question) -> Answer:
@@ -167,7 +169,7 @@ class FakeAssistant:
         await asyncio.sleep(self.delay_s)
         if self.error:
             raise self.error
-        return self._answer(question)
+        return replace(self._answer(question), notices=cautions(question.text))
 
     async def answer_events(self, question: Question) -> AsyncIterator[Event]:
         yield StepStarted("retrieve")
@@ -238,7 +240,8 @@ class FakeAssistant:
     def health(self) -> Health:
         if self.error:
             raise self.error
-        return Health(len(self._documents), 20, 20, self.problems)
+        count = len(self._documents)
+        return Health(count, 20, 20, self.problems, questions_leave_machine=self.leaves_machine)
 
     def _answer(self, question: Question) -> Answer:
         found = sorted(self._hits(question), key=lambda hit: -hit[0])

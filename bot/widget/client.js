@@ -28,6 +28,24 @@ async function* ask(base, body, key, signal) {
   }
 }
 
+/** Has the server delete a conversation; one that it doesn't know is gone already. */
+async function forget(base, conversation, key) {
+  const headers = key ? { Authorization: `Bearer ${key}` } : {};
+  const url = new URL(`/v1/conversations/${encodeURIComponent(conversation)}`, base);
+  const response = await orElse(fetch(url, { method: "DELETE", headers }), TEXTS.offline);
+  if (!response.ok && response.status !== 404) throw await problemOf(response);
+}
+
+/** Whether questions go to a model on another machine; false where the server doesn't say. */
+async function leavesMachine(base) {
+  try {
+    const response = await fetch(new URL("/health", base));
+    return (await response.json()).questions_leave_machine === true;
+  } catch {
+    return false;
+  }
+}
+
 /** A lost network is a sentence for a person; an abort stays what it is. */
 async function orElse(promise, sentence) {
   try {

@@ -14,6 +14,10 @@ const TEXTS = {
     "Văn bản áp dụng cho những đối tượng nào?",
   ],
   note: "Câu trả lời lấy từ kho văn bản của cơ quan; xin đối chiếu tại nguồn trước khi dùng.",
+  leaves:
+    "Câu hỏi còn được gửi tới một mô hình ngôn ngữ ở ngoài máy chủ này: xin không nhập bí mật nhà nước, thông tin cá nhân.",
+  forget: "Xoá hội thoại",
+  forgotten: "Đã xoá hội thoại khỏi máy chủ.",
   label: "Câu hỏi của anh/chị",
   hint: "Enter để gửi, Shift+Enter để xuống dòng",
   send: "Gửi",

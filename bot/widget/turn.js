@@ -41,16 +41,17 @@ class Turn {
   done(body) {
     const { base } = this.widget;
     this.answer.classList.add(body.status);
-    if (body.status === "refused") return this.end(...this.refusal(body.refusal));
+    const notices = body.notices.map((notice) => el("p", { class: "context notice" }, notice));
+    if (body.status === "refused") return this.end(...this.refusal(body.refusal), ...notices);
     const text = el("div", { class: "text" }, ...answerText(body.answer, body.citations, base));
-    if (body.status === "clarify") return this.end(text, this.choices(body.choices));
+    if (body.status === "clarify") return this.end(text, this.choices(body.choices), ...notices);
     const [kind, model] = body.answered_by.split(/:(.*)/s);
     return this.end(
       text,
       kind === "model" ? el("p", { class: "context" }, TEXTS.byModel(model)) : null,
       el("h4", {}, TEXTS.sources),
       sourceList(body.citations, base, { numbered: true }),
-      ...body.notices.map((notice) => el("p", { class: "context notice" }, notice)),
+      ...notices,
       this.copyButton(body),
     );
   }

@@ -83,6 +83,10 @@ class DanvanWidget extends HTMLElement {
     this.send = el("button", { type: "submit", class: "send" }, TEXTS.send);
     this.stop = el("button", { type: "button", class: "stop", hidden: true }, TEXTS.stop);
     this.stop.addEventListener("click", () => this.running?.abort());
+    this.leaves = el("p", { class: "note leaves", hidden: true }, TEXTS.leaves);
+    const known = this.memory.get("conversation") !== null;
+    const forget = { type: "button", class: "forget", hidden: !known };
+    this.forgetting = el("button", { ...forget, onclick: () => this.forget() }, TEXTS.forget);
     const onsubmit = (event) => {
       event.preventDefault();
       this.ask(this.input.value, true);
@@ -94,7 +98,8 @@ class DanvanWidget extends HTMLElement {
       el("div", { class: "row" }, this.input, this.send, this.stop),
       this.trouble,
       el("p", { class: "offscreen", id: "hint" }, TEXTS.hint),
-      el("p", { class: "note" }, TEXTS.note),
+      this.leaves,
+      el("p", { class: "note" }, `${TEXTS.note} `, this.forgetting),
     );
   }
 
@@ -106,9 +111,14 @@ class DanvanWidget extends HTMLElement {
   }
 
   show(open) {
+    if (open) this.tellWhereQuestionsGo();
     this.panel.hidden = !open;
     this.panel.inert = !open;
     this.launcher.setAttribute("aria-expanded", String(open));
+  }
+
+  async tellWhereQuestionsGo() {
+    this.leaves.hidden = !(await leavesMachine(this.base));
   }
 
   toggle() {
@@ -122,9 +132,26 @@ class DanvanWidget extends HTMLElement {
     this.launcher.focus();
   }
 
+  remember(conversation) {
+    this.memory.set("conversation", conversation);
+    this.forgetting.hidden = conversation === null;
+  }
+
+  async forget() {
+    this.running?.abort();
+    try {
+      await forget(this.base, this.memory.get("conversation"), this.memory.get("key"));
+    } catch (error) {
+      return this.complain(error instanceof AskError ? error.message : TEXTS.failed);
+    }
+    this.restart();
+    this.log.prepend(el("p", { class: "status", role: "status" }, TEXTS.forgotten));
+  }
+
   restart() {
     this.running?.abort();
-    this.memory.set("conversation", null);
+    this.remember(null);
+    this.complain("");
     this.log.replaceChildren(this.welcome());
     this.input.focus();
   }
@@ -151,6 +178,7 @@ class DanvanWidget extends HTMLElement {
     if (fromInput) this.input.value = "";
     const turn = new Turn(this, question);
     this.log.querySelector(".welcome")?.remove();
+    this.log.querySelector(":scope > .status")?.remove();
     this.log.append(turn.element);
     this.reveal(turn);
     await this.run(turn, documentIds);
@@ -190,7 +218,7 @@ class DanvanWidget extends HTMLElement {
       if (name === "delta") turn.delta(data.text);
       if (name === "citation") turn.citation(data);
       if (name === "done") {
-        this.memory.set("conversation", data.conversation_id);
+        this.remember(data.conversation_id);
         return turn.done(data);
       }
     }

@@ -14,6 +14,7 @@ import pytest
 from bot.answer_body import AnswerBody, CitationBody, DocumentBody
 from rag.errors import ChatModelUnavailable
 from tests.bot.live import BOTH, QUESTION, STREAM, Live, running, settings_in
+from tests.bot.test_bad_input import check_problem
 from tests.fakes import FakeAssistant
 
 
@@ -151,6 +152,16 @@ def test_a_choice_may_be_taken_by_a_filter(live: Live) -> None:
 def test_no_ids_are_no_filter(live: Live) -> None:
     assert live.ask(QUESTION, filters={"document_ids": []})["status"] == "answered"
     assert live.assistant.asked[-1].document_ids is None
+
+
+def test_a_person_may_delete_a_conversation(live: Live) -> None:
+    body = live.ask(QUESTION)
+    own = f"/v1/conversations/{body['conversation_id']}"
+    deleted = live.client.delete(own)
+    assert (deleted.status_code, deleted.content) == (204, b"")
+    assert live.conversations.answer(body["id"]) is None
+    check_problem(live.client.delete(own), 404)
+    assert live.ask(QUESTION, conversation_id=body["conversation_id"])["conversation_id"] not in own
 
 
 def test_a_full_disk_costs_nobody_the_answer(live: Live) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from bot.conversations import DAY_S, HISTORY_QUESTIONS, Conversations, unguessable_id
+from bot.errors import NotDeleted
 
 
 class Clock:
@@ -60,13 +61,26 @@ def test_turns_come_back_in_order(kept: Conversations) -> None:
 def test_what_is_deleted_is_gone(kept: Conversations, tmp_path: Path) -> None:
     own = kept.open()
     kept.add_turn(own, "a", "điều rất riêng tư", {"x": 1})
-    kept.delete(own)
+    assert kept.delete(own)
+    assert not kept.delete(own)
+    kept.add_turn(own, "late", "điều rất riêng tư", {})  # an answer that was under way
     assert kept.history(own) == ()
+    assert kept.answer("late") is None
     assert kept.answer("a") is None
     assert kept.open(own) != own
     kept.close()  # the last connection folds the WAL into the file
     rest = b"".join(file.read_bytes() for file in (tmp_path / "data").iterdir())
     assert "riêng tư".encode() not in rest
+
+
+def test_what_cannot_be_deleted_is_not_said_to_be_gone(kept: Conversations, tmp_path: Path) -> None:
+    own = kept.open()
+    kept.close()
+    for file in (tmp_path / "data").iterdir():
+        file.write_bytes(b"no database" * 1000)
+    with pytest.raises(NotDeleted):
+        kept.delete(own)
+    assert kept.failing
 
 
 def test_silent_conversations_expire(kept: Conversations, clock: Clock) -> None:

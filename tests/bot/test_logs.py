@@ -42,6 +42,30 @@ def test_each_line_has_the_request_id() -> None:
     request_id.reset(token)
 
 
+def test_personal_data_is_not_written_even_there() -> None:
+    assert "0912345678" not in formatted(questions=True, error=ValueError("gọi 0912345678"))
+
+
+def test_a_question_with_personal_data_is_written_nowhere(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    asked = f"{QUESTION} CCCD của tôi là 079085012345."
+    chat = {"model": "danvan", "messages": [{"role": "user", "content": asked}]}
+    with running(settings_in(tmp_path, DANVAN_LOGGING__QUESTIONS="true")) as live:
+        body = live.ask(asked)
+        live.client.post("/v1/ask", json={"question": asked}, headers=STREAM)
+        live.client.post("/v1/chat/completions", json=chat)
+        assert body["status"] == "answered" and "thông tin cá nhân" in body["notices"][0]
+        assert live.conversations.answer(body["id"]) is None
+        later = live.ask("Còn Văn phòng?", conversation_id=body["conversation_id"])
+        assert later["conversation_id"] == body["conversation_id"]
+        assert live.assistant.asked[-1].history == ()
+    stored = b"".join(file.read_bytes() for file in tmp_path.glob("danvan.sqlite3*"))
+    assert "079085012345" not in caplog.text and b"079085012345" not in stored
+    assert "Còn Văn phòng?" in caplog.text
+
+
 @pytest.mark.parametrize("questions", [False, True])
 def test_questions_are_logged_only_where_settings_say_so(
     tmp_path: Path, caplog: pytest.LogCaptureFixture, questions: bool

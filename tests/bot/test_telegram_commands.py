@@ -29,7 +29,7 @@ async def test_the_menu_is_set_in_vietnamese_and_for_all() -> None:
         menus = phone.api.called("setMyCommands")
     assert [menu.get("language_code") for menu in menus] == ["vi", None]
     names = [command["command"] for command in menus[0]["commands"]]
-    assert names == ["hoi", "nguon", "moi", "help", "start"]
+    assert names == ["hoi", "nguon", "moi", "xoa", "help", "start"]
 
 
 async def test_a_menu_that_can_not_be_set_stops_nothing() -> None:
@@ -64,6 +64,28 @@ async def test_nguon_shows_the_sources_of_the_last_answer() -> None:
         [none] = await phone.write("/nguon")
     assert nothing["plain"] == replies.NO_ANSWER_YET and none["plain"] == replies.NO_SOURCES
     assert "<blockquote expandable>" in source["text"] and "inline_keyboard" in str(source)
+
+
+async def test_xoa_deletes_what_was_kept_and_only_once() -> None:
+    assistant = FakeAssistant()
+    async with open_phone(assistant) as phone:
+        [answer] = await phone.write(REPORT)
+        [deleted], [again] = await phone.write("/xoa"), await phone.write("/xoa")
+        button = answer["reply_markup"]["inline_keyboard"][0][0]
+        [expired] = await phone.press(button)
+        await phone.write("Còn Văn phòng theo dõi?")
+    assert (deleted["plain"], again["plain"]) == (replies.DELETED, replies.NOTHING_TO_DELETE)
+    assert expired["plain"] == replies.EXPIRED_BUTTON
+    assert assistant.asked[-1].history == ()
+
+
+async def test_personal_data_brings_a_caution_and_no_buttons_to_what_is_not_kept() -> None:
+    async with open_phone() as phone:
+        [answer] = await phone.write(f"{REPORT} Gọi tôi: 0912 345 678")
+        [nothing] = await phone.write("/nguon")
+    assert "15/10/2024" in answer["plain"] and "thông tin cá nhân" in answer["plain"]
+    assert "reply_markup" not in answer
+    assert nothing["plain"] == replies.NO_ANSWER_YET
 
 
 async def test_hoi_asks_what_follows_it() -> None:

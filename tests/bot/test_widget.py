@@ -48,6 +48,7 @@ def server(tmp_path_factory: pytest.TempPathFactory, office: str) -> Iterator[Li
 def as_new(server: Live) -> None:
     server.assistant.delay_s = 0.01
     server.assistant.error = None
+    server.assistant.leaves_machine = False
     server.assistant.asked.clear()
 
 
@@ -233,6 +234,26 @@ def test_a_refusal_shows_the_nearest_parts(server: Live, new_page: NewPage) -> N
     expect(page.locator(".nearest .number")).to_have_count(0)
 
 
+@pytest.mark.parametrize("question", [QUESTION, BOTH, "Giá vàng hôm nay ra sao?"])
+def test_a_caution_is_shown_whatever_becomes_of_the_question(
+    server: Live, new_page: NewPage, question: str
+) -> None:
+    page = new_page(server.url)
+    ask(page, f"{question} Gọi tôi: 0912345678")
+    expect(page.locator(".notice")).to_contain_text("thông tin cá nhân")
+
+
+@pytest.mark.parametrize("leaves", [True, False])
+def test_people_are_told_where_their_questions_go(
+    server: Live, office: str, new_page: NewPage, leaves: bool
+) -> None:
+    server.assistant.leaves_machine = leaves
+    page = new_page(office)
+    with page.expect_response("**/health"):
+        page.get_by_role("button", name="Hỏi văn bản").click()
+    expect(page.get_by_text("ở ngoài máy chủ này")).to_be_visible(visible=leaves)
+
+
 def test_choices_are_buttons(server: Live, new_page: NewPage) -> None:
     page = new_page(server.url)
     ask(page, BOTH)
@@ -263,8 +284,9 @@ def test_a_lost_network_can_be_tried_again(server: Live, new_page: NewPage) -> N
 
 
 def test_a_server_error_is_said_in_vietnamese(server: Live, new_page: NewPage) -> None:
+    with (page := new_page("about:blank")).expect_response("**/health"):
+        page.goto(server.url)
     server.assistant.error = ValueError("secret")
-    page = new_page(server.url)
     ask(page)
     expect(page.locator(".error")).to_contain_text("lỗi ngoài dự kiến")
 
@@ -313,6 +335,29 @@ def test_a_reloaded_page_goes_on_with_its_conversation(server: Live, new_page: N
     ask(page)
     expect(page.locator(".chip")).to_be_visible()
     assert [asked.history for asked in server.assistant.asked] == [(), (QUESTION,), ()]
+
+
+def test_a_person_may_delete_the_conversation(server: Live, office: str, new_page: NewPage) -> None:
+    page = new_page(office)
+    page.get_by_role("button", name="Hỏi văn bản").click()
+    button = page.get_by_role("button", name="Xoá hội thoại")
+    expect(button).to_be_hidden()
+    ask(page)
+    button.click()
+    expect(page.get_by_role("status")).to_have_text("Đã xoá hội thoại khỏi máy chủ.")
+    expect(button).to_be_hidden()
+    ask(page)
+    expect(page.locator(".chip")).to_be_visible()
+    assert [asked.history for asked in server.assistant.asked] == [(), ()]
+
+
+def test_what_could_not_be_deleted_is_said(server: Live, new_page: NewPage) -> None:
+    page = new_page(server.url, quiet=False)  # the browser logs the 503
+    ask(page)
+    page.route("**/v1/conversations/*", lambda route: route.fulfill(status=503, body="{}"))
+    page.get_by_role("button", name="Xoá hội thoại").click()
+    expect(page.get_by_role("alert")).to_contain_text("Xin thử lại sau")
+    expect(page.locator(".chip")).to_be_visible()
 
 
 def test_a_question_that_is_too_long_is_not_sent(server: Live, new_page: NewPage) -> None:
