@@ -37,6 +37,9 @@ ERRORS: dict[type[Exception], str] = {
     rag_errors.DataFolderUnwritable: (
         "Không ghi được vào thư mục dữ liệu: thiếu quyền hoặc đĩa đã đầy."
     ),
+    rag_errors.BrokenAbbreviations: (
+        "Tệp chữ viết tắt của cơ quan không dùng được: mỗi dòng cần có dạng “VIẾT TẮT: cụm từ đầy đủ”."
+    ),
     rag_errors.ChatModelUnavailable: "Mô hình ngôn ngữ chưa phản hồi. Xin thử lại sau.",
     rag_errors.InvalidQuestion: "Câu hỏi cần có từ 1 đến 2.000 ký tự.",
     # bot

@@ -54,6 +54,7 @@ class Library(Section):
     documents_dir: Path | None
     max_file_bytes: int = Field(ge=1)
     allow_secret: bool
+    abbreviations: Path | None
 
 
 class Embedder(Section):

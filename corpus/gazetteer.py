@@ -51,7 +51,12 @@ def find_places(text: str, *, accented: bool) -> list[str]:
 
 @cache
 def mended_place(pair: str) -> str | None:
-    """The province whose folded name is one letter from a folded pair of syllables, if only one."""
+    """The province whose folded name is one letter from a folded pair of syllables, if only one.
+
+    None for a pair that is a province's name already: `bac kan` is not a slip for `bac can`.
+    """
+    if pair in _folded():
+        return None
     near = {name for name in _folded() if len(name) >= 7 and _one_letter_apart(pair, name)}
     return _folded()[near.pop()] if len(near) == 1 else None
 

@@ -5,6 +5,7 @@ RagError
 ├── IndexUnavailable      the index folder can't be opened or written
 ├── DataFolderBusy        another process owns the data folder
 ├── DataFolderUnwritable  no permission, or no room on the disk
+├── BrokenAbbreviations   an office's own file of abbreviations can't be read
 ├── ChatModelUnavailable  the chat model is down, slow, or answers rubbish
 └── InvalidQuestion       too long or empty
 """
@@ -34,6 +35,10 @@ class DataFolderBusy(RagError):
 
 class DataFolderUnwritable(RagError):
     """The data folder can't be written: no permission, or the disk is full."""
+
+
+class BrokenAbbreviations(RagError):
+    """An office's own abbreviations can't be read; `detail` names the file and the entry."""
 
 
 class ChatModelUnavailable(RagError):

@@ -19,6 +19,7 @@ from rag.ports import Embedder, VectorIndex, Writer
 from rag.ranking import fitted_digest
 from rag.retrieve import BOTH_LANES, Retriever
 from rag.vector_file import VectorFile
+from rag.words import learn_abbreviations
 
 
 @dataclass(frozen=True)
@@ -35,9 +36,11 @@ class Lanes:
 async def open_assistant(settings: Settings) -> AsyncIterator[Assistant]:
     """Own the data folder, read the library, open the index; closed on leaving.
 
-    Raises DataFolderBusy, DataFolderUnwritable, BrokenCatalogue, IndexUnavailable. The index is
+    Raises DataFolderBusy, DataFolderUnwritable, BrokenCatalogue,
+    BrokenAbbreviations, IndexUnavailable. The index is
     brought up to date by the caller (`Assistant.index`): search works meanwhile.
     """
+    learn_abbreviations(settings.library.abbreviations)
     folder = DataFolder(settings.data_dir)
     try:
         library = Library(
@@ -64,6 +67,7 @@ def open_corpus(
     Needs no library: a server may own the data folder meanwhile. Raises EmbedderUnavailable,
     IndexUnavailable, DataFolderBusy where another process measures the same corpus.
     """
+    learn_abbreviations(settings.library.abbreviations)
     embedder = _embedder(settings, settings.data_dir.resolve())
     passages = digest("\n".join(vector_ids))
     parts = (
