@@ -5,6 +5,7 @@ Only what can be no Vietnamese syllable is touched; names, numbers and abbreviat
 
 from __future__ import annotations
 
+import math
 import re
 from functools import cache, lru_cache
 
@@ -32,25 +33,29 @@ def _tones_mended(text: str) -> str:
         return text
     pieces = re.split(r"([^\W\d_]+)", text)
     words = pieces[1::2]
-    known, by_fold = lexicon().idf, _written()
+    by_fold = _written()
     for n in range(len(words) - 1):
         pair = canonical(f"{words[n]} {words[n + 1]}")
         meant = by_fold.get(fold(pair))
-        if pieces[2 * n + 2] != " " or pair in known or meant is None:
+        if pieces[2 * n + 2] != " " or meant in (None, pair):
             continue
         if all(
             _may_become(old, new) for old, new in zip(words[n : n + 2], meant.split(), strict=True)
         ):
             words[n], words[n + 1] = meant.split()
     marked = [_marked(word) for word in words]
-    several = sum(old != new for old, new in zip(pieces[1::2], marked, strict=True)) > 1
-    pieces[1::2] = marked if several else words
+    changed = sum(old != new for old, new in zip(pieces[1::2], marked, strict=True))
+    pieces[1::2] = marked if changed >= max(2, len(words) // 4) else words
     return "".join(pieces)
 
 
 def _marked(word: str) -> str:
-    """`nop` is `nộp` beside words typed with their marks: `nop` is none of the law's words."""
-    return word if canonical(word) in lexicon().idf else _written().get(word, word)
+    """`nop` is `nộp`, for the law has it so; a word typed with marks stays."""
+    typed = canonical(word)
+    meant = _written().get(typed, word) if fold(typed) == typed else word
+    rarity = lexicon().idf
+    much_rarer = rarity.get(typed, math.inf) >= rarity.get(meant, math.inf) + _MUCH
+    return meant if much_rarer else word
 
 
 def _may_become(typed: str, meant: str) -> bool:
@@ -63,6 +68,7 @@ def _may_become(typed: str, meant: str) -> bool:
 
 # Of two terms that differ in their marks only, one is meant where the law has it e^1.5 times as often.
 _CLEARLY = 1.5
+_MUCH = 3.0  # the same for a syllable alone that is a word as typed: some of the law is typed without marks
 
 
 @cache
