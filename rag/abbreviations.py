@@ -35,8 +35,8 @@ class Abbreviations:
     typed: Mapping[str, str]
 
     def expand(self, text: str) -> str:
-        """A lower-cased text with the abbreviations that stand in any text written out."""
-        return self._pattern.sub(lambda match: self._forms[_bare(match[0])], text)
+        """A text with the abbreviations that stand in any text written out, in small letters."""
+        return self._pattern.sub(lambda match: self._forms[_bare(match[0].lower())], text)
 
     def may_be_in(self, words: Collection[str]) -> bool:
         """Whether any of a text's words, lower-cased, begins such an abbreviation."""
@@ -67,7 +67,9 @@ class Abbreviations:
     @cached_property
     def _pattern(self) -> re.Pattern[str]:
         longest_first = sorted(self._forms, key=len, reverse=True)
-        return re.compile(_FREE.format("|".join(_JOINT.join(short) for short in longest_first)))
+        return re.compile(
+            _FREE.format("|".join(_JOINT.join(short) for short in longest_first)), re.I
+        )
 
     @cached_property
     def _words(self) -> tuple[str, ...]:

@@ -45,6 +45,11 @@ def canonical(text: str) -> str:
     return respelled(_abbreviations.expand(text.lower()))
 
 
+def expanded(text: str) -> str:
+    """The text with its abbreviations written out; everything else stays."""
+    return _abbreviations.expand(_abbreviations.expand_capitals(text))
+
+
 @lru_cache(maxsize=65_536)
 def syllables(text: str) -> tuple[str, ...]:
     """Syllables and numbers of the canonical text in their order; `100%` and `1.200` are one each."""
