@@ -30,6 +30,9 @@ ERRORS: dict[type[Exception], str] = {
     rag_errors.EmbedderUnavailable: (
         "Mô hình tìm kiếm chưa nạp được. Xin báo người quản trị và thử lại sau."
     ),
+    rag_errors.RerankerUnavailable: (
+        "Mô hình xếp hạng lại (retrieval.cross_encoder) không dùng được. Xin báo người quản trị."
+    ),
     rag_errors.IndexUnavailable: (
         "Chỉ mục tìm kiếm chưa mở được. Xin báo người quản trị và thử lại sau."
     ),

@@ -68,6 +68,7 @@ class Retrieval(Section):
     k1: float = Field(gt=0)
     b: float = Field(ge=0, le=1)
     candidates: int = Field(ge=1, le=1000)
+    cross_encoder: str | None
 
 
 class ChatModel(Section):

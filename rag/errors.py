@@ -2,6 +2,7 @@
 
 RagError
 ├── EmbedderUnavailable   the embedding model can't be loaded
+├── RerankerUnavailable   the cross-encoder can't be loaded or used
 ├── IndexUnavailable      the index folder can't be opened or written
 ├── DataFolderBusy        another process owns the data folder
 ├── DataFolderUnwritable  no permission, or no room on the disk
@@ -23,6 +24,10 @@ class RagError(Exception):
 
 class EmbedderUnavailable(RagError):
     """The embedding model is missing or damaged."""
+
+
+class RerankerUnavailable(RagError):
+    """The cross-encoder is missing, damaged, or no model of relevance."""
 
 
 class IndexUnavailable(RagError):

@@ -6,17 +6,20 @@ import hashlib
 from collections.abc import AsyncIterator, Collection, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from config.settings import Settings
 from corpus.library import Library
 from rag.adapters.chroma_index import ChromaIndex
+from rag.adapters.cross_encoder_reranker import CrossEncoderReranker
 from rag.adapters.sentence_transformer_embedder import SentenceTransformerEmbedder
 from rag.answer import Extractive
 from rag.assistant import Assistant, LocalAssistant
 from rag.data_folder import DataFolder
-from rag.ports import Embedder, VectorIndex, Writer
+from rag.ports import Embedder, Reranker, VectorIndex, Writer
 from rag.ranking import fitted_digest
+from rag.rerank import RerankingRetriever
 from rag.retrieve import BOTH_LANES, Retriever
 from rag.vector_file import VectorFile
 from rag.words import learn_abbreviations
@@ -77,7 +80,10 @@ def open_corpus(
     index = VectorFile(folder)
     try:
         yield Lanes(
-            _retriever(settings, index, embedder, lanes), index, embedder, digest(repr(parts))
+            _retriever(settings, index, embedder, lanes, _reranker(settings)),
+            index,
+            embedder,
+            digest(repr(parts)),
         )
     finally:
         index.close()
@@ -86,10 +92,11 @@ def open_corpus(
 def _assistant(settings: Settings, folder: DataFolder, library: Library) -> LocalAssistant:
     embedder = _embedder(settings, folder.path)
     index = ChromaIndex(folder.path / "index", embedder.fingerprint)
-    retriever = _retriever(settings, index, embedder, BOTH_LANES)
+    reranker = _reranker(settings)
+    retriever = _retriever(settings, index, embedder, BOTH_LANES, reranker)
     return LocalAssistant(
         library, index, embedder, Extractive(retriever), _writer(settings),
-        k1=settings.retrieval.k1, b=settings.retrieval.b, leaves_machine=_leaves_machine(settings),
+        k1=settings.retrieval.k1, b=settings.retrieval.b, leaves_machine=_leaves_machine(settings), reranker=reranker,
     )  # fmt: skip
 
 
@@ -102,10 +109,20 @@ def _embedder(settings: Settings, folder: Path) -> SentenceTransformerEmbedder:
     )
 
 
+def _reranker(settings: Settings) -> Reranker | None:
+    name = settings.retrieval.cross_encoder
+    return CrossEncoderReranker(name) if name else None
+
+
 def _retriever(
-    settings: Settings, index: VectorIndex, embedder: Embedder, lanes: Collection[str]
+    settings: Settings,
+    index: VectorIndex,
+    embedder: Embedder,
+    lanes: Collection[str],
+    reranker: Reranker | None,
 ) -> Retriever:
-    return Retriever(
+    make = Retriever if reranker is None else partial(RerankingRetriever, reranker)
+    return make(
         index,
         embedder,
         lexical_weight=settings.retrieval.lexical_weight,
