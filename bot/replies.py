@@ -30,12 +30,18 @@ ERRORS: dict[type[Exception], str] = {
     rag_errors.EmbedderUnavailable: (
         "Mô hình tìm kiếm chưa nạp được. Xin báo người quản trị và thử lại sau."
     ),
+    rag_errors.RerankerUnavailable: (
+        "Mô hình xếp hạng lại (retrieval.cross_encoder) không dùng được. Xin báo người quản trị."
+    ),
     rag_errors.IndexUnavailable: (
         "Chỉ mục tìm kiếm chưa mở được. Xin báo người quản trị và thử lại sau."
     ),
     rag_errors.DataFolderBusy: "Thư mục dữ liệu đang do một tiến trình danvan khác sử dụng.",
     rag_errors.DataFolderUnwritable: (
         "Không ghi được vào thư mục dữ liệu: thiếu quyền hoặc đĩa đã đầy."
+    ),
+    rag_errors.BrokenAbbreviations: (
+        "Tệp chữ viết tắt của cơ quan không dùng được: mỗi dòng cần có dạng “VIẾT TẮT: cụm từ đầy đủ”."
     ),
     rag_errors.ChatModelUnavailable: "Mô hình ngôn ngữ chưa phản hồi. Xin thử lại sau.",
     rag_errors.InvalidQuestion: "Câu hỏi cần có từ 1 đến 2.000 ký tự.",

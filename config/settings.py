@@ -54,6 +54,7 @@ class Library(Section):
     documents_dir: Path | None
     max_file_bytes: int = Field(ge=1)
     allow_secret: bool
+    abbreviations: Path | None
 
 
 class Embedder(Section):
@@ -68,6 +69,7 @@ class Retrieval(Section):
     k1: float = Field(gt=0)
     b: float = Field(ge=0, le=1)
     candidates: int = Field(ge=1, le=1000)
+    cross_encoder: str | None
 
 
 class ChatModel(Section):

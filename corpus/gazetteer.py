@@ -1,10 +1,14 @@
-"""Place names, old and new, from `gazetteer.yaml`: the mergers of July 2025 (Resolution 202/2025/QH15)."""
+"""Names of places, old and new, from `gazetteer.yaml`: the mergers of July 2025 (Resolution 202/2025/QH15).
+
+What was renamed, bodies too, is in `renamings.py`.
+"""
 
 from __future__ import annotations
 
 import re
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -12,10 +16,34 @@ from corpus.clean import fold
 
 
 @cache
+def gazetteer() -> dict[str, Any]:
+    """The file as it is."""
+    path = Path(__file__).parent / "gazetteer.yaml"
+    loaded: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return loaded
+
+
+@cache
 def provinces() -> dict[str, str]:
-    """Name of a province before or after July 2025 -> name of today's province."""
-    data = yaml.safe_load((Path(__file__).parent / "gazetteer.yaml").read_text(encoding="utf-8"))
-    return {old: new for new, olds in data["provinces"].items() for old in (new, *olds)}
+    """Name of a province before or after July 2025, in any spelling -> name of today's province."""
+    names = {old: new for new, olds in gazetteer()["provinces"].items() for old in (new, *olds)}
+    return names | {spelled: names[name] for spelled, name in _spellings().items()}
+
+
+@cache
+def _spellings() -> dict[str, str]:
+    return {other: name for name, others in gazetteer()["spellings"].items() for other in others}
+
+
+def place_name(spelled: str) -> str:
+    """A province's name in its usual spelling: `TPHCM` is `Thành phố Hồ Chí Minh`."""
+    return _spellings().get(spelled, spelled)
+
+
+def spellings_of(spelled: str) -> tuple[str, ...]:
+    """A province's name in every spelling."""
+    name = place_name(spelled)
+    return (name, *gazetteer()["spellings"].get(name, ()))
 
 
 @cache
@@ -51,7 +79,12 @@ def find_places(text: str, *, accented: bool) -> list[str]:
 
 @cache
 def mended_place(pair: str) -> str | None:
-    """The province whose folded name is one letter from a folded pair of syllables, if only one."""
+    """The province whose folded name is one letter from a folded pair of syllables, if only one.
+
+    None for a pair that is a province's name already: `bac kan` is not a slip for `bac can`.
+    """
+    if pair in _folded():
+        return None
     near = {name for name in _folded() if len(name) >= 7 and _one_letter_apart(pair, name)}
     return _folded()[near.pop()] if len(near) == 1 else None
 

@@ -19,6 +19,7 @@ from rag.judge import Judge, Judged
 from rag.model import Hit
 from rag.refuse import Choices, Gap
 from rag.relations import relation
+from rag.renamed import told_under_other_names, with_renamings
 from rag.retrieve import Retriever
 from rag.standing import asked_day, current_first
 from rag.statements import (
@@ -70,6 +71,25 @@ class Extractive:
         `on` is the day for which it must hold, unless the question names one.
         """
         on = asked_day(asked) or on
+        found = self._found(asked, hits, state, judge, document_ids, on)
+        if isinstance(found, Gap):
+            return told_under_other_names(
+                asked,
+                lambda other: self._found(
+                    other, self.retrieve(other, state, document_ids), state, judge, document_ids, on
+                ),
+            ) or found  # fmt: skip
+        return with_renamings(asked, found) if isinstance(found, Draft) else found
+
+    def _found(
+        self,
+        asked: Understood,
+        hits: Sequence[Hit],
+        state: Snapshot,
+        judge: Judge,
+        document_ids: Collection[str] | None,
+        on: date,
+    ) -> Draft | Gap | Choices:
         return (
             relation(asked, state, on, document_ids)
             or agenda(asked, state, on, document_ids)

@@ -26,7 +26,13 @@ from corpus.validity import Validity
 from rag.adapters.chroma_index import ChromaIndex
 from rag.answer import Extractive
 from rag.compose import Draft
-from rag.errors import ChatModelUnavailable, EmbedderUnavailable, IndexUnavailable, InvalidQuestion
+from rag.errors import (
+    ChatModelUnavailable,
+    EmbedderUnavailable,
+    IndexUnavailable,
+    InvalidQuestion,
+    RerankerUnavailable,
+)
 from rag.indexing import Progress, Snapshot, bring_up_to_date, snapshot
 from rag.judge import Judge
 from rag.model import (
@@ -41,7 +47,7 @@ from rag.model import (
     Question,
     StepStarted,
 )
-from rag.ports import Embedder, Writer
+from rag.ports import Embedder, Reranker, Writer
 from rag.refuse import Choices, Gap, refuse
 from rag.sensitive import cautions
 from rag.standing import with_standing
@@ -49,6 +55,9 @@ from rag.statements import scope
 from rag.understand import Understood, understand
 from rag.verify import verified
 
+_NO_RERANKER = (
+    "Mô hình xếp hạng lại (retrieval.cross_encoder) không dùng được; đang xếp theo điểm tìm kiếm."
+)
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -133,10 +142,11 @@ class LocalAssistant:
         k1: float,
         b: float,
         leaves_machine: bool,
+        reranker: Reranker | None = None,
         today: Callable[[], date] = date.today,
     ) -> None:
         self._library, self._index, self._embedder = library, index, embedder
-        self._extractive, self._writer = extractive, writer
+        self._extractive, self._writer, self._reranker = extractive, writer, reranker
         self._k1, self._b, self._leaves_machine = k1, b, leaves_machine
         self._asking = ThreadPoolExecutor(os.cpu_count() or 1, thread_name_prefix="ask")
         self._writing = ThreadPoolExecutor(1, thread_name_prefix="write")
@@ -287,6 +297,9 @@ class LocalAssistant:
     def _warm_up(self) -> None:
         with suppress(EmbedderUnavailable):  # `health` tells; words alone still find
             self._embedder.embed_query("khởi động")
+        if self._reranker is not None:
+            with suppress(RerankerUnavailable):
+                self._reranker.scores("khởi động", ["khởi động"])
         state, _ = self._state
         for document in state.documents.values():
             state.register.validity(document, self._today())
@@ -304,6 +317,7 @@ class LocalAssistant:
     def health(self) -> Health:
         state, _ = self._state
         broken = [f"Không đọc được tài liệu {problem}." for problem in self._library.problems]
+        broken += [_NO_RERANKER] * (self._reranker is not None and not self._reranker.available)
         own = [p for p in (self._index_problem, self._model_problem) if p]
         return Health(
             documents=len(state.documents),

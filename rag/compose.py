@@ -29,7 +29,7 @@ class Draft:
 
     text: str
     citations: tuple[Citation, ...]
-    notices: tuple[str, ...] = ()  # on the validity of the cited documents
+    notices: tuple[str, ...] = ()  # on validity and other names of what is cited
 
 
 def shown(quote: str) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from corpus.clean import fold
-from corpus.gazetteer import provinces
+from corpus.gazetteer import place_name, spellings_of
 from corpus.letters import compiled
 from corpus.model import Document, Instrument, Part
 from corpus.reference import Named
@@ -177,13 +177,13 @@ def _in_place(place: str, statement: Statement) -> bool:
     known = [k.place for k in (document.meta, document.about) if k and k.place]
     if any(same_place(place, other) for other in known):
         return True
-    name = fold(place)
-    said = f"{statement.text}\n{_headline(document)}"
-    return bool(re.search(rf"(?<!\w){re.escape(name)}(?!\w)", fold(said)))
+    names = "|".join(re.escape(fold(name)) for name in spellings_of(place))
+    said = f"{statement.text}\n{headline(document)}"
+    return bool(re.search(rf"(?<!\w)(?:{names})(?!\w)", fold(said)))
 
 
 @lru_cache(maxsize=1024)
-def _headline(document: Document) -> str:
+def headline(document: Document) -> str:
     """Title, issuer and the lines of the head: `Sở Xây dựng tỉnh Lạng Sơn`."""
     head = [document.text[p.start : p.end] for p in document.outline if p.level == "head"]
     known = [document.meta, document.about or Instrument()]
@@ -195,9 +195,7 @@ def same_place(left: str, right: str) -> bool:
     a, b = _spelling(left), _spelling(right)
     if a == b or a.endswith(f" {b}") or b.endswith(f" {a}"):
         return True
-    today = provinces()
-    close = len(a) == len(b) and sum(x != y for x, y in zip(a, b, strict=True)) == 1
-    return close and today.get(left) == today.get(right) is not None
+    return place_name(left) == place_name(right)
 
 
 def _spelling(name: str) -> str:

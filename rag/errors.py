@@ -2,9 +2,11 @@
 
 RagError
 ├── EmbedderUnavailable   the embedding model can't be loaded
+├── RerankerUnavailable   the cross-encoder can't be loaded or used
 ├── IndexUnavailable      the index folder can't be opened or written
 ├── DataFolderBusy        another process owns the data folder
 ├── DataFolderUnwritable  no permission, or no room on the disk
+├── BrokenAbbreviations   an office's own file of abbreviations can't be read
 ├── ChatModelUnavailable  the chat model is down, slow, or answers rubbish
 └── InvalidQuestion       too long or empty
 """
@@ -24,6 +26,10 @@ class EmbedderUnavailable(RagError):
     """The embedding model is missing or damaged."""
 
 
+class RerankerUnavailable(RagError):
+    """The cross-encoder is missing, damaged, or no model of relevance."""
+
+
 class IndexUnavailable(RagError):
     """The index can't be opened or written."""
 
@@ -34,6 +40,10 @@ class DataFolderBusy(RagError):
 
 class DataFolderUnwritable(RagError):
     """The data folder can't be written: no permission, or the disk is full."""
+
+
+class BrokenAbbreviations(RagError):
+    """An office's own abbreviations can't be read; `detail` names the file and the entry."""
 
 
 class ChatModelUnavailable(RagError):

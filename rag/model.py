@@ -58,7 +58,7 @@ class Answer:
     citations: tuple[Citation, ...] = ()
     refusal: Refusal | None = None
     choices: tuple[Choice, ...] = ()
-    notices: tuple[str, ...] = ()  # on the question, then on the validity of what is cited
+    notices: tuple[str, ...] = ()  # on the question, on validity and other names of what is cited
     answered_by: str = "extractive"
     timings_ms: Mapping[str, float] = field(default_factory=dict)
 

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Vectors = NDArray[np.float32]
+Scores = NDArray[np.float32]
 
 
 class Embedder(Protocol):
@@ -55,6 +56,19 @@ class VectorIndex(Protocol):
 
     def cosines(self, vector: Vectors, ids: Sequence[str]) -> dict[str, float]:
         """Cosines of some vectors, those of them that are there."""
+        ...
+
+
+class Reranker(Protocol):
+    """A model that reads a question and a passage together."""
+
+    @property
+    def available(self) -> bool:
+        """False once it could not be loaded or used."""
+        ...
+
+    def scores(self, question: str, texts: Sequence[str]) -> Scores:
+        """How well each text answers, (n,), higher is better. Raises RerankerUnavailable."""
         ...
 
 

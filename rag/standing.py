@@ -27,12 +27,13 @@ def with_standing(asked: Understood, draft: Draft, register: Register, on: date)
     documents = list(dict.fromkeys(citation.document for citation in draft.citations))
     said: dict[str, list[str]] = {}
     for document in documents:
-        known = register.validity(document, on)
-        said.setdefault(known.sentence, []).append(document.name)
+        validity = register.validity(document, on)
+        said.setdefault(validity.sentence, []).append(document.name)
         # Asked about another instrument, a text that names it is only a witness.
         if not asked.instruments or any(is_document(r, document) for r in asked.instruments):
-            draft = _told(asked, draft, known)
-    return replace(draft, notices=tuple(f"{'; '.join(names)}: {s}" for s, names in said.items()))
+            draft = _told(asked, draft, validity)
+    known = (f"{'; '.join(names)}: {sentence}" for sentence, names in said.items())
+    return replace(draft, notices=(*draft.notices, *known))
 
 
 def _told(asked: Understood, draft: Draft, known: Validity) -> Draft:

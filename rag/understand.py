@@ -18,8 +18,9 @@ import yaml
 from corpus.clean import fold
 from corpus.gazetteer import find_places, provinces
 from corpus.letters import compiled
-from corpus.references import KINDS, number_parts
+from corpus.references import KINDS, canonical_number, number_parts
 from rag.slips import mend
+from rag.spelling import respelled
 from rag.words import FUNCTION_WORDS, canonical, folded, lexicon, syllables, written_out
 
 _FOLDED_FUNCTION = frozenset(fold(word) for word in FUNCTION_WORDS)
@@ -27,20 +28,32 @@ _KIND_CODES = {code: kind for kind, codes in KINDS.items() for code in codes}
 _KIND_NAMES = {fold(kind): kind for kind in KINDS}
 _KIND_ALTERNATIVES = "|".join(sorted(_KIND_NAMES, key=len, reverse=True))
 _CODE_ALTERNATIVES = "|".join(sorted((c for c in _KIND_CODES if len(c) > 1), key=len, reverse=True))
+_YEAR_DIGITS = r"(?:19|20)\d{2}"
+# `59/2023/NĐ-CP`, `18-NQ/TW`; with a known code also `59-2023-nđ-cp`, `59/2023 nđ-cp`, `16 ct-ttg`.
 _WRITTEN = re.compile(
-    r"(?<![\w/.-])(\d{1,5}[a-z]?(?:\s?/\s?(?:19|20)\d{2})?\s?[/-]\s?[a-z][a-z&]*\d*(?:\s?[/-]\s?[a-z]+\d*)*)(?![\w])"
+    rf"(?<![\w/.-])(\d{{1,5}}[a-z]?(?:(?:\s?/\s?{_YEAR_DIGITS})?(?:\s?/\s?|-)[a-z][a-z&]*\d*(?:\s?[/-]\s?[a-z]+\d*)*"
+    rf"|(?:\s?[/-]\s?{_YEAR_DIGITS})?\s?[\s/-]\s?(?:{_CODE_ALTERNATIVES})\s?-\s?[a-z]+))(?!\w)"
 )
 _SPOKEN = re.compile(
-    rf"(?<!\w)(?P<kind>{_KIND_ALTERNATIVES}|{_CODE_ALTERNATIVES})(?: phoi hop)?\.?\s*(?:so\s*)?(?P<seq>\d{{1,5}})(?![\w%]|\s?[.,]\d|\s+(?:thang|quy|tuan|ngay|lan|gio|buoi|dot)\b)"
-    rf"(?:\s?/\s?(?P<year>(?:19|20)\d{{2}})|\s+nam\s+(?P<since>(?:19|20)\d{{2}}))?(?!\s*/\s*\d)"
+    rf"(?<![\w/-])(?P<kind>{_KIND_ALTERNATIVES}|{_CODE_ALTERNATIVES})(?: phoi hop|\s?-\s?[a-z]{{2,8}})?\.?\s*(?P<so>so\s*)?"
+    r"(?P<seq>\d{1,5})(?![\w%]|\s?[.,]\d)(?(so)|(?!\s+(?:thang|quy|tuan|ngay|lan|gio|buoi|dot)\b))"
+    rf"(?:\s?/\s?(?P<year>{_YEAR_DIGITS})|\s+nam\s+(?P<since>{_YEAR_DIGITS}))?(?!\s*/\s*\d)"
 )
 _SO = re.compile(
-    r"(?<!tieu )(?<!muc )(?<!vu )(?<!nhanh )(?<!\w)so\s+(?P<seq>\d{2,5})(?:\s?/\s?(?P<year>(?:19|20)\d{2}))?(?![\w%/-])"
+    r"(?<!tieu )(?<!muc )(?<!vu )(?<!nhanh )(?<!\w)so\s+(?P<seq>\d{2,5})"
+    rf"(?:\s?/\s?(?P<year>{_YEAR_DIGITS})|\s+nam\s+(?P<since>{_YEAR_DIGITS}))?(?![\w%/-])"
+)
+# A number typed with spaces: `59 / 2023 / NĐ - CP`; its codes are none of the question's words.
+_SPACED = re.compile(
+    rf"\d{{1,5}}(?:\s?/\s?{_YEAR_DIGITS})?\s?/\s?[A-ZĐ][\w&]*(?:\s?-\s?[A-ZĐ]\w*)*"
 )
 _DATE = re.compile(
-    r"(?<![\d/])(\d{1,2})\s?[/.-]\s?(\d{1,2})\s?[/.-]\s?((?:19|20)\d{2})|(?<!\d)(\d{1,2}) thang (\d{1,2})(?: nam ((?:19|20)\d{2}))?|(?<=ngay )(\d{1,2})/(\d{1,2})(?![/\d])"
+    r"(?<![\d/])(\d{1,2})\s?[/.-]\s?(\d{1,2})\s?[/.-]\s?((?:19|20)\d{2})|(?<![\d/])(\d{1,2})/(\d{1,2})/(\d{2})(?![\d/])|(?<!\d)(\d{1,2}) thang (\d{1,2})(?: nam ((?:19|20)\d{2}))?|(?<=ngay )(\d{1,2})/(\d{1,2})(?![/\d])"
 )
 _YEAR = re.compile(r"(?<![\d/.-])((?:19|20)\d{2})(?![\d%])")
+_PERIOD = re.compile(
+    rf"(?<!\w)(?:(?:thang|quy) ?|[tq])(?:\d{{1,2}}|[ivx]+) ?/ ?({_YEAR_DIGITS})(?!\d)"
+)
 _ARTICLE = re.compile(r"(?<!\w)dieu (?:so )?(\d{1,3}[a-z]?)(?!\w)")
 _CLAUSE = re.compile(r"(?<!\w)khoan (?:so |thu )?(\d{1,2}[a-z]?)(?!\w)")
 _POINT = re.compile(r"(?<!\w)diem ([a-z]|đ)(?!\w)")
@@ -143,13 +156,13 @@ class Understood:
 
 def understand(question: str) -> Understood:
     """Read a question of up to 2,000 code points; pure, a fraction of a millisecond."""
-    text = unicodedata.normalize("NFC", question)
-    text = mend(written_out(" ".join(text.split())))
+    typed = " ".join(unicodedata.normalize("NFC", question).split())
+    text = _SPACED.sub(lambda match: canonical_number(match[0]), respelled(typed))
+    text = mend(written_out(text))
     plain = fold(text)
     # Without its mark `máy` (a telephone) could not be told from `mấy` (how many).
     kinds, rest = _kinds(fold(re.sub(r"\bmáy\b", "myy", text.casefold())))
-    marked = sum(fold(c) != c.casefold() for c in text if c.isalpha())
-    accented = marked >= max(1, len(text.split()) // 6)
+    accented = _is_accented(typed)
     instruments = _instruments(plain)
     return Understood(
         text=text,
@@ -157,7 +170,7 @@ def understand(question: str) -> Understood:
         kinds=kinds,
         accented=accented,
         terms=_terms(text, rest, accented),
-        years=plain_years(text),
+        years=tuple(dict.fromkeys((*plain_years(text), *map(int, _PERIOD.findall(plain))))),
         dates=_dates(plain),
         places=tuple(find_places(text, accented=accented) or find_places(text, accented=False)),
         instruments=instruments,
@@ -166,6 +179,12 @@ def understand(question: str) -> Understood:
         bodies=tuple(dict.fromkeys(match[0] for match in _BODY.finditer(fold(canonical(text))))),
         names=_names(text) if accented else (),
     )
+
+
+def _is_accented(typed: str) -> bool:
+    """Whether diacritics were typed; `đ` alone may be an abbreviation's: `nđ 59`."""
+    marked = sum(fold(c) != c.casefold() for c in typed if c.isalpha() and c not in "đĐ")
+    return marked >= max(1, len(typed.split()) // 6)
 
 
 class Cues(NamedTuple):
@@ -285,8 +304,9 @@ def plain_years(text: str) -> tuple[int, ...]:
 
 def _dates(plain: str) -> tuple[str, ...]:
     found = []
-    for d1, m1, y1, d2, m2, y2, d3, m3 in _DATE.findall(plain):
-        day, month, year = int(d1 or d2 or d3), int(m1 or m2 or m3), y1 or y2
+    for d1, m1, y1, d2, m2, short, d3, m3, y3, d4, m4 in _DATE.findall(plain):
+        day, month = int(d1 or d2 or d3 or d4), int(m1 or m2 or m3 or m4)
+        year = y1 or y3 or (short and f"20{short}")
         if 1 <= day <= 31 and 1 <= month <= 12:
             found.append(f"{year}-{month:02d}-{day:02d}")
     return tuple(found)

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Collection, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from ipaddress import ip_address
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -14,15 +15,18 @@ from config.settings import Settings
 from corpus.library import Library
 from rag.adapters.chroma_index import ChromaIndex
 from rag.adapters.int8_embedder import Int8Embedder
+from rag.adapters.cross_encoder_reranker import CrossEncoderReranker
 from rag.adapters.sentence_transformer_embedder import SentenceTransformerEmbedder
 from rag.answer import Extractive
 from rag.assistant import Assistant, LocalAssistant
 from rag.data_folder import DataFolder
-from rag.ports import Embedder, VectorIndex, Writer
+from rag.ports import Embedder, Reranker, VectorIndex, Writer
 from rag.ranking import fitted_digest
 from rag.retrieval_evaluation import TimedEmbedder
+from rag.rerank import RerankingRetriever
 from rag.retrieve import BOTH_LANES, Retriever
 from rag.vector_file import VectorFile
+from rag.words import learn_abbreviations
 
 
 @dataclass(frozen=True)
@@ -39,9 +43,11 @@ class Lanes:
 async def open_assistant(settings: Settings) -> AsyncIterator[Assistant]:
     """Own the data folder, read the library, open the index; closed on leaving.
 
-    Raises DataFolderBusy, DataFolderUnwritable, BrokenCatalogue, IndexUnavailable. The index is
+    Raises DataFolderBusy, DataFolderUnwritable, BrokenCatalogue,
+    BrokenAbbreviations, IndexUnavailable. The index is
     brought up to date by the caller (`Assistant.index`): search works meanwhile.
     """
+    learn_abbreviations(settings.library.abbreviations)
     folder = DataFolder(settings.data_dir)
     try:
         library = Library(
@@ -68,6 +74,7 @@ def open_corpus(
     Needs no library: a server may own the data folder meanwhile. Raises EmbedderUnavailable,
     IndexUnavailable, DataFolderBusy where another process measures the same corpus.
     """
+    learn_abbreviations(settings.library.abbreviations)
     embedder = TimedEmbedder(_embedder(settings, settings.data_dir.resolve()))
     passages = digest("\n".join(vector_ids))
     parts = (
@@ -77,7 +84,10 @@ def open_corpus(
     index = VectorFile(folder)
     try:
         yield Lanes(
-            _retriever(settings, index, embedder, lanes), index, embedder, digest(repr(parts))
+            _retriever(settings, index, embedder, lanes, _reranker(settings)),
+            index,
+            embedder,
+            digest(repr(parts)),
         )
     finally:
         index.close()
@@ -86,10 +96,11 @@ def open_corpus(
 def _assistant(settings: Settings, folder: DataFolder, library: Library) -> LocalAssistant:
     embedder = _embedder(settings, folder.path)
     index = ChromaIndex(folder.path / "index", embedder.fingerprint)
-    retriever = _retriever(settings, index, embedder, BOTH_LANES)
+    reranker = _reranker(settings)
+    retriever = _retriever(settings, index, embedder, BOTH_LANES, reranker)
     return LocalAssistant(
         library, index, embedder, Extractive(retriever), _writer(settings),
-        k1=settings.retrieval.k1, b=settings.retrieval.b, leaves_machine=leaves_machine(settings),
+        k1=settings.retrieval.k1, b=settings.retrieval.b, leaves_machine=leaves_machine(settings), reranker=reranker,
     )  # fmt: skip
 
 
@@ -106,10 +117,20 @@ def _embedder(settings: Settings, folder: Path) -> Embedder:
     return Int8Embedder(original, cache_dir=models, threads=threads)
 
 
+def _reranker(settings: Settings) -> Reranker | None:
+    name = settings.retrieval.cross_encoder
+    return CrossEncoderReranker(name) if name else None
+
+
 def _retriever(
-    settings: Settings, index: VectorIndex, embedder: Embedder, lanes: Collection[str]
+    settings: Settings,
+    index: VectorIndex,
+    embedder: Embedder,
+    lanes: Collection[str],
+    reranker: Reranker | None,
 ) -> Retriever:
-    return Retriever(
+    make = Retriever if reranker is None else partial(RerankingRetriever, reranker)
+    return make(
         index,
         embedder,
         lexical_weight=settings.retrieval.lexical_weight,

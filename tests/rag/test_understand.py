@@ -36,11 +36,52 @@ def test_the_kind_of_a_question_is_told_by_its_words(question: str, kind: str) -
 
 @pytest.mark.parametrize(
     "question",
-    ["nghị định 59/2023/NĐ-CP", "nd 59/2023", "NĐ 59 năm 2023", "nghị định số 59", "59/2023/nd-cp"],
+    [
+        "nghị định 59/2023/NĐ-CP",
+        "nd 59/2023",
+        "NĐ 59 năm 2023",
+        "nghị định số 59",
+        "59/2023/nd-cp",
+        "59 / 2023 / NĐ - CP",
+        "59-2023-nđ-cp",
+        "59/2023 nđ-cp",
+        "NĐ-CP 59",
+        "nđ-cp số 59",
+        "NĐ59",
+        "nghị định số 59 ngày 14/8/2023",
+    ],
 )
 def test_a_document_number_is_read_in_any_spelling(question: str) -> None:
     (reference,) = understand(f"{question} nói gì?").instruments
     assert reference.sequence == "59" and reference.kind == "Nghị định"
+
+
+@pytest.mark.parametrize(
+    ("question", "sequence", "year"),
+    [("luật 10/2022", "10", 2022), ("luật 10/2022/QH15", "10", 2022), ("số 10 năm 2022", "10", 2022),
+     ("chỉ thị 16 - CT/TW", "16", None), ("ct-ttg 16", "16", None), ("NQ18", "18", None)],
+)  # fmt: skip
+def test_a_number_has_its_sequence_and_its_year(
+    question: str, sequence: str, year: int | None
+) -> None:
+    (reference,) = understand(f"{question} nói gì?").instruments
+    assert (reference.sequence, reference.year) == (sequence, year)
+
+
+@pytest.mark.parametrize(
+    "question", ["năm 2025 - kế hoạch nào", "giai đoạn 2021-2025 - kế hoạch gì", "từ 1-5 người"]
+)
+def test_a_dash_behind_a_year_makes_no_number(question: str) -> None:
+    assert not understand(question).instruments
+
+
+@pytest.mark.parametrize("question", ["tháng 10/2024", "t10/2024", "quý II/2024", "quy 2/2024"])
+def test_the_year_of_a_month_or_a_quarter_is_read(question: str) -> None:
+    assert understand(f"báo cáo {question}").years == (2024,)
+
+
+def test_a_date_with_a_short_year_is_read() -> None:
+    assert understand("họp ngày 15/10/24 ở đâu").dates == ("2024-10-15",)
 
 
 @pytest.mark.parametrize(
@@ -73,7 +114,9 @@ def test_a_year_is_no_number_and_a_date_no_year() -> None:
     assert asked.years == (2025,) and asked.dates == ("2024-04-03",) and not asked.instruments
 
 
-@pytest.mark.parametrize("question", ["ở Bắc Kạn", "o bac kan", "tinh bac kan co gi"])
+@pytest.mark.parametrize(
+    "question", ["ở Bắc Kạn", "o bac kan", "tinh bac kan co gi", "UBND tỉnh Bắc Kạn"]
+)
 def test_a_province_is_found_with_and_without_diacritics(question: str) -> None:
     assert understand(question).places == ("Bắc Kạn",)
 
@@ -83,6 +126,40 @@ def test_slips_are_mended_and_right_words_stay() -> None:
     assert "mặc trang phục" in understand("họp thì măc trang phục gì").text
     right = "Hiệu lực thi hành của đề án có từ bao giờ"
     assert understand(right).text == right
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("ke hoach thực hiện công tác", "kế hoạch thực hiện công tác"),
+        ("kế hoach thuc hiện nhiem vu", "kế hoạch thực hiện nhiệm vụ"),
+        ("các đơn vị nop báo cáo cua quý trước ngày nào", "các đơn vị nộp báo cáo của quý trước ngày nào"),
+    ],
+)  # fmt: skip
+def test_half_of_the_diacritics_is_enough(typed: str, meant: str) -> None:
+    assert understand(typed).text == meant
+
+
+def test_one_bare_word_among_marked_ones_stays() -> None:
+    assert understand("người thua kiện phải làm gì").text == "người thua kiện phải làm gì"
+
+
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [("hoà giải", "hòa giải"), ("thuỷ lợi", "thủy lợi"), ("Uỷ ban", "Ủy ban"), ("kĩ thuật", "kỹ thuật"),
+     ("lí do", "lý do"), ("kỉ luật", "kỷ luật"), ("qui định", "quy định"), ("bác sỹ", "bác sĩ"),
+     ("Kỉ luật", "Kỷ luật")],
+)  # fmt: skip
+def test_two_spellings_of_a_word_are_one(left: str, right: str) -> None:
+    assert understand(left).text == understand(right).text == right
+
+
+def test_a_word_spelled_with_i_asks_as_one_with_y() -> None:
+    assert understand("lí do của việc này").kind == "why"
+
+
+def test_a_written_out_abbreviation_is_no_typed_diacritic() -> None:
+    assert not understand("KH 64 cua ubnd tinh bac kan noi gi").accented
 
 
 def test_typed_without_diacritics_is_noticed() -> None:
