@@ -14,11 +14,14 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
+
+from rag.model import Topic
 
 log = logging.getLogger(__name__)
 
@@ -41,6 +44,12 @@ _turns = sa.Table(
     sa.Column("conversation_id", sa.Text, nullable=False, index=True),
     sa.Column("question", sa.Text, nullable=False),
     sa.Column("body", sa.Text, nullable=False),
+)
+_topics = sa.Table(
+    "topics",
+    _metadata,
+    sa.Column("conversation_id", sa.Text, primary_key=True),
+    sa.Column("topic", sa.Text, nullable=False),
 )
 
 
@@ -81,9 +90,14 @@ class Conversations:
         return fresh
 
     def add_turn(
-        self, conversation_id: str, answer_id: str, question: str, body: Mapping[str, Any]
+        self,
+        conversation_id: str,
+        answer_id: str,
+        question: str,
+        body: Mapping[str, Any],
+        topic: Topic | None = None,
     ) -> None:
-        """Remember one question with the body of its answer."""
+        """Remember one question with the body of its answer, and what the conversation is about now."""
         row = {
             "answer_id": answer_id,
             "conversation_id": conversation_id,
@@ -91,7 +105,14 @@ class Conversations:
             "body": json.dumps(body, ensure_ascii=False),
         }
         seen = sa.update(_conversations).where(_conversations.c.id == conversation_id)
-        self._write(seen.values(last_at=self._clock()), sa.insert(_turns).values(row))
+        before = sa.delete(_topics).where(_topics.c.conversation_id == conversation_id)
+        now = {"conversation_id": conversation_id, "topic": _topic_text(topic)}
+        self._write(
+            seen.values(last_at=self._clock()),
+            sa.insert(_turns).values(row),
+            before,
+            *([sa.insert(_topics).values(now)] if topic else []),
+        )
 
     def history(self, conversation_id: str) -> tuple[str, ...]:
         """The last questions of a conversation, oldest first."""
@@ -104,6 +125,12 @@ class Conversations:
         row = self._run(lambda c: c.execute(_latest(conversation_id, 1)).first(), None)
         return (row.question, json.loads(row.body)) if row else None
 
+    def topic(self, conversation_id: str) -> Topic | None:
+        """What the conversation is about, None where nothing is known."""
+        query = sa.select(_topics.c.topic).where(_topics.c.conversation_id == conversation_id)
+        text = self._run(lambda c: c.execute(query).scalar(), None)
+        return _read_topic(text) if text else None
+
     def answer(self, answer_id: str) -> dict[str, Any] | None:
         """The stored body of an answer, or None where it is not (or no longer) known."""
         query = sa.select(_turns.c.body).where(_turns.c.answer_id == answer_id)
@@ -114,6 +141,7 @@ class Conversations:
         """Forget a conversation and all that was said in it."""
         self._write(
             sa.delete(_turns).where(_turns.c.conversation_id == conversation_id),
+            sa.delete(_topics).where(_topics.c.conversation_id == conversation_id),
             sa.delete(_conversations).where(_conversations.c.id == conversation_id),
         )
 
@@ -123,6 +151,7 @@ class Conversations:
         old = sa.select(_conversations.c.id).where(_conversations.c.last_at < limit)
         self._write(
             sa.delete(_turns).where(_turns.c.conversation_id.in_(old)),
+            sa.delete(_topics).where(_topics.c.conversation_id.in_(old)),
             sa.delete(_conversations).where(_conversations.c.last_at < limit),
         )
 
@@ -163,6 +192,16 @@ class Conversations:
             self._path.chmod(0o600)  # the library may have made the file
             _metadata.create_all(self._engine)
             self._ready = True
+
+
+def _topic_text(topic: Topic | None) -> str:
+    return json.dumps(asdict(topic), ensure_ascii=False) if topic else ""
+
+
+def _read_topic(text: str) -> Topic:
+    kept = json.loads(text)
+    path = tuple((level, label) for level, label in kept["path"])
+    return Topic(kept["question"], tuple(kept["document_ids"]), path)
 
 
 def _prepare_connection(connection: sqlite3.Connection, _record: object) -> None:

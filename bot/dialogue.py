@@ -68,9 +68,13 @@ async def end_turn(conversations: Conversations, turn: Turn, answer: Answer) -> 
     """Give the answer its id, remember it, and return its body."""
     answer_id = conversations.new_id()
     body = answer_body(answer, answer_id=answer_id, conversation_id=turn.conversation_id)
-    question = turn.question.text
     await asyncio.to_thread(
-        conversations.add_turn, turn.conversation_id, answer_id, question, dict(body)
+        conversations.add_turn,
+        turn.conversation_id,
+        answer_id,
+        turn.question.text,
+        dict(body),
+        answer.topic,
     )
     return body
 
@@ -86,9 +90,10 @@ def _known_ids(assistant: Assistant, document_ids: Sequence[str] | None) -> froz
 
 
 def _with_past(conversations: Conversations, turn: Turn) -> Turn:
-    """Add the earlier questions; a reply with a choice's label asks the earlier question there."""
+    """Add what was said before; a reply with a choice's label asks the earlier question there."""
     history = conversations.history(turn.conversation_id)
-    question = replace(turn.question, history=history)
+    topic = conversations.topic(turn.conversation_id)
+    question = replace(turn.question, history=history, topic=topic)
     last = conversations.last_turn(turn.conversation_id)
     if last and question.document_ids is None:
         earlier, body = last

@@ -31,7 +31,7 @@ _WRITTEN = re.compile(
     r"(?<![\w/.-])(\d{1,5}[a-z]?(?:\s?/\s?(?:19|20)\d{2})?\s?[/-]\s?[a-z][a-z&]*\d*(?:\s?[/-]\s?[a-z]+\d*)*)(?![\w])"
 )
 _SPOKEN = re.compile(
-    rf"(?<!\w)(?P<kind>{_KIND_ALTERNATIVES}|{_CODE_ALTERNATIVES})(?: phoi hop)?\.?\s*(?:so\s*)?(?P<seq>\d{{1,5}})(?![\w%]|\s?[.,]\d|\s+(?:thang|quy|tuan|ngay|lan|gio|buoi|dot)\b)"
+    rf"(?<![\w/-])(?P<kind>{_KIND_ALTERNATIVES}|{_CODE_ALTERNATIVES})(?: phoi hop)?\.?\s*(?:so\s*)?(?P<seq>\d{{1,5}})(?![\w%]|\s?[.,]\d|\s+(?:thang|quy|tuan|ngay|lan|gio|buoi|dot)\b)"
     rf"(?:\s?/\s?(?P<year>(?:19|20)\d{{2}})|\s+nam\s+(?P<since>(?:19|20)\d{{2}}))?(?!\s*/\s*\d)"
 )
 _SO = re.compile(
