@@ -36,6 +36,7 @@ from rag.statements import document_scope, scope, text_scope
 from rag.understand import Term, Understood, cues, understand
 
 _ELSEWHERE = 0.25  # of the question's words, by weight, that another document must hold more of
+_KNOWN = 0.5  # of them; a question of which no document holds as much is of nothing here
 _SUBJECT_SHARE = 0.5  # of the old subject's words that a passage must join with the new word
 
 
@@ -89,7 +90,8 @@ class _Turn:
 
     def finished(self, found: Whole) -> Whole:
         """A question, typed without diacritics throughout where the turn was."""
-        typed_plain = not self.asked.accented and _content(self.said)
+        own = understand(_without_moves(without_parts(self.bare.text)))
+        typed_plain = not self.asked.accented and _content(own)
         text = f"{found.text.rstrip(' ?.!')}?"
         return Whole(fold(text) if typed_plain else text, found.document_ids)
 
@@ -215,7 +217,7 @@ class _Turn:
         here = max(self._share(terms, d) for d in self.documents)
         others = [self._share(terms, d) for d in self.state.documents.values()]
         best = max(others, default=0.0)
-        return best == 0 or (len(terms) >= 2 and best - here >= _ELSEWHERE)
+        return best < _KNOWN or (len(terms) >= 2 and best - here >= _ELSEWHERE)
 
     def _share(self, terms: Sequence[Term], document: Document) -> float:
         words, accented = text_scope(document), self.said.accented

@@ -55,8 +55,14 @@ def _relative(plain: str, document: Document, last: Part | None) -> Part | None:
     for move, words in (*patterns().relative.items(), ("this", patterns().this)):
         match = re.search(rf"(?<!\w)({units}) (?:{words})(?!\w)", plain)
         if match and last is not None and not (move == "this" and match[1] not in _LEVELS):
-            return _moved(_LEVELS.get(match[1], last.level), move, document, last)
+            return _moved(_level(match[1], last), move, document, last)
     return None
+
+
+def _level(word: str, last: Part) -> Level:
+    """`mục` is said of a plan's sections and of those below them; an item has the last part's level."""
+    level = _LEVELS.get(word, last.level)
+    return "subsection" if (level, last.level) == ("section", "subsection") else level
 
 
 def _moved(level: Level, move: str, document: Document, last: Part) -> Part | None:

@@ -40,7 +40,8 @@ class Patterns(NamedTuple):
     of_document: re.Pattern[str]
     ends: frozenset[str]  # as they are written, and folded
     asking: frozenset[str]  # as they are written, and folded
-    organ: re.Pattern[str]
+    organ: re.Pattern[str]  # as it is written
+    organ_folded: re.Pattern[str]
 
 
 @cache
@@ -63,9 +64,8 @@ def patterns() -> Patterns:
         of_document=re.compile(rf"(?<!\w)(?:{'|'.join(data['of_document'])})(?!\w)"),
         ends=frozenset(data["ends"].split()),
         asking=frozenset(data["asking"].split()),
-        organ=re.compile(
-            rf"(?<!\w)(?:{'|'.join(fold(o) for o in data['organs'].split('|'))})(?!\w)"
-        ),
+        organ=re.compile(rf"(?<!\w)(?:{data['organs']})(?!\w)"),
+        organ_folded=re.compile(rf"(?<!\w)(?:{fold(data['organs'])})(?!\w)"),
     )
 
 
@@ -133,8 +133,7 @@ def with_subject(question: Understood, subject: str) -> str:
     else the new subject is asked the way the question asked.
     """
     text = question.text.strip(_EDGES)
-    plain = fold(text)
-    start = _same_kind(plain, fold(subject))
+    start = _same_kind(text, subject)
     if start is not None:
         end = _phrase_end(question, text, start)
         return f"{text[:start]}{subject} {text[end:]}".strip()
@@ -150,12 +149,14 @@ def _as_typed(words: frozenset[str], question: Understood) -> frozenset[str]:
     return words if question.accented else frozenset(map(fold, words))
 
 
-def _same_kind(plain: str, subject: str) -> int | None:
+def _same_kind(text: str, subject: str) -> int | None:
     """Where the phrase begins that shares its first word with the subject, or is an organ as it is."""
-    first = re.escape(subject.split()[0])
-    at = [m.start() for m in re.finditer(rf"(?<!\w){first}(?!\w)", plain)]
-    if not at and patterns().organ.match(subject):
-        at = [m.start() for m in patterns().organ.finditer(plain)]
+    written = all(fold(t) != t.casefold() for t in (text, subject))  # `bản` is no `ban`
+    said, new = (t.casefold() if written else fold(t) for t in (text, subject))
+    organ = patterns().organ if written else patterns().organ_folded
+    at = [m.start() for m in re.finditer(rf"(?<!\w){re.escape(new.split()[0])}(?!\w)", said)]
+    if not at and organ.match(new):
+        at = [m.start() for m in organ.finditer(said)]
     return at[-1] if at else None
 
 
