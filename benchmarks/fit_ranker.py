@@ -175,7 +175,9 @@ def main() -> None:
             for line in comments(suites):
                 print(line)
             weights = fitted([question for suite in suites for question in suite.asked])
-            named = dict(zip(suites[0].features, (round(float(w), 3) for w in weights), strict=True))
+            named = dict(
+                zip(suites[0].features, (round(float(w), 3) for w in weights), strict=True)
+            )
             print(yaml.safe_dump({weights_name(lanes, accented=accented): named}, sort_keys=False),
                   end="", flush=True)  # fmt: skip
 

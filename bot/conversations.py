@@ -14,6 +14,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -21,6 +22,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.errors import NotDeleted
+from rag.model import Topic
 
 log = logging.getLogger(__name__)
 
@@ -43,6 +45,12 @@ _turns = sa.Table(
     sa.Column("conversation_id", sa.Text, nullable=False, index=True),
     sa.Column("question", sa.Text, nullable=False),
     sa.Column("body", sa.Text, nullable=False),
+)
+_topics = sa.Table(
+    "topics",
+    _metadata,
+    sa.Column("conversation_id", sa.Text, primary_key=True),
+    sa.Column("topic", sa.Text, nullable=False),
 )
 
 
@@ -83,10 +91,16 @@ class Conversations:
         return fresh
 
     def add_turn(
-        self, conversation_id: str, answer_id: str, question: str, body: Mapping[str, Any]
+        self,
+        conversation_id: str,
+        answer_id: str,
+        question: str,
+        body: Mapping[str, Any],
+        topic: Topic | None = None,
     ) -> None:
         """Remember one question with the body of its answer, unless the conversation was deleted
-        meanwhile: nobody could find and delete the turn any more.
+        meanwhile: nobody could find and delete the turn any more. `topic` is what the conversation
+        is about now.
         """
         row = {
             "answer_id": answer_id,
@@ -96,10 +110,16 @@ class Conversations:
         }
         seen = sa.update(_conversations).where(_conversations.c.id == conversation_id)
 
+        now = {"conversation_id": conversation_id, "topic": _topic_text(topic)}
+
         def add(connection: sa.Connection) -> int:
             known = connection.execute(seen.values(last_at=self._clock())).rowcount
             if known:
                 connection.execute(sa.insert(_turns).values(row))
+                own = _topics.c.conversation_id == conversation_id
+                connection.execute(sa.delete(_topics).where(own))
+                if topic is not None:
+                    connection.execute(sa.insert(_topics).values(now))
             return known
 
         self._write(add)
@@ -115,6 +135,12 @@ class Conversations:
         row = self._run(lambda c: c.execute(_latest(conversation_id, 1)).first(), None)
         return (row.question, json.loads(row.body)) if row else None
 
+    def topic(self, conversation_id: str) -> Topic | None:
+        """What the conversation is about, None where nothing is known."""
+        query = sa.select(_topics.c.topic).where(_topics.c.conversation_id == conversation_id)
+        text = self._run(lambda c: c.execute(query).scalar(), None)
+        return _read_topic(text) if text else None
+
     def answer(self, answer_id: str) -> dict[str, Any] | None:
         """The stored body of an answer, or None where it is not (or no longer) known."""
         query = sa.select(_turns.c.body).where(_turns.c.answer_id == answer_id)
@@ -129,6 +155,8 @@ class Conversations:
 
         def forget(connection: sa.Connection) -> bool:
             connection.execute(sa.delete(_turns).where(_turns.c.conversation_id == conversation_id))
+            topics = sa.delete(_topics).where(_topics.c.conversation_id == conversation_id)
+            connection.execute(topics)
             own = _conversations.c.id == conversation_id
             return connection.execute(sa.delete(_conversations).where(own)).rowcount > 0
 
@@ -144,6 +172,7 @@ class Conversations:
 
         def forget(connection: sa.Connection) -> int:
             connection.execute(sa.delete(_turns).where(_turns.c.conversation_id.in_(old)))
+            connection.execute(sa.delete(_topics).where(_topics.c.conversation_id.in_(old)))
             own = _conversations.c.last_at < limit
             return connection.execute(sa.delete(_conversations).where(own)).rowcount
 
@@ -184,6 +213,16 @@ class Conversations:
             self._path.chmod(0o600)  # the library may have made the file
             _metadata.create_all(self._engine)
             self._ready = True
+
+
+def _topic_text(topic: Topic | None) -> str:
+    return json.dumps(asdict(topic), ensure_ascii=False) if topic else ""
+
+
+def _read_topic(text: str) -> Topic:
+    kept = json.loads(text)
+    path = tuple((level, label) for level, label in kept["path"])
+    return Topic(kept["question"], tuple(kept["document_ids"]), path)
 
 
 def _prepare_connection(connection: sqlite3.Connection, _record: object) -> None:

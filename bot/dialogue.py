@@ -90,7 +90,12 @@ async def end_turn(conversations: Conversations, turn: Turn, answer: Answer) -> 
     question = turn.question.text
     if not cautions(question):  # the answer may repeat what was asked: neither is kept
         await asyncio.to_thread(
-            conversations.add_turn, turn.conversation_id, answer_id, question, dict(body)
+            conversations.add_turn,
+            turn.conversation_id,
+            answer_id,
+            question,
+            dict(body),
+            answer.topic,
         )
     return body
 
@@ -106,9 +111,12 @@ def _known_ids(assistant: Assistant, document_ids: Sequence[str] | None) -> froz
 
 
 def _with_past(conversations: Conversations, turn: Turn) -> Turn:
+    """Add what was said before; a reply with a choice's label asks the earlier question there."""
     history = conversations.history(turn.conversation_id)
+    topic = conversations.topic(turn.conversation_id)
+    question = replace(turn.question, topic=topic)
     last = conversations.last_turn(turn.conversation_id)
-    return replace(turn, question=_in_context(turn.question, history, last))
+    return replace(turn, question=_in_context(question, history, last))
 
 
 def _in_context(

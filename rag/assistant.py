@@ -10,7 +10,7 @@ import os
 import re
 import time
 import unicodedata
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
@@ -33,6 +33,7 @@ from rag.errors import (
     InvalidQuestion,
     RerankerUnavailable,
 )
+from rag.follow_ups import Whole, topic_after, whole
 from rag.indexing import Progress, Snapshot, bring_up_to_date, snapshot
 from rag.judge import Judge
 from rag.model import (
@@ -46,6 +47,7 @@ from rag.model import (
     Hit,
     Question,
     StepStarted,
+    Topic,
 )
 from rag.ports import Embedder, Reranker, Writer
 from rag.refuse import Choices, Gap, refuse
@@ -60,6 +62,7 @@ _NO_RERANKER = (
 )
 P = ParamSpec("P")
 T = TypeVar("T")
+_REPLAYED = 4  # earlier questions that are read again where only they are known
 
 
 class Assistant(Protocol):
@@ -173,13 +176,16 @@ class LocalAssistant:
         text = checked(question.text)
         state, judge = self._state
         yield StepStarted("retrieve")
-        asked, hits = await self._run(self._retrieve, text, question, state)
+        topic = question.topic or await self._run(self._replayed, question.history, state, judge)
+        if question.document_ids and topic and question.document_ids.isdisjoint(topic.document_ids):
+            topic = None  # the caller looks elsewhere
+        meant = whole(text, topic, state)
+        asked, hits, ids = await self._run(self._retrieve, meant, question.document_ids, state)
         retrieved = time.perf_counter()
         yield StepStarted("answer")
         found = await self._run(
-            self._extractive.answer, asked, hits, state, judge, question.document_ids,
-            on=self._today(),
-        )  # fmt: skip
+            self._extractive.answer, asked, hits, state, judge, ids, on=self._today()
+        )
         if self._writer is not None:
             yield StepStarted("verify")
         answer = await self._told(asked, found, hits, state)
@@ -191,7 +197,8 @@ class LocalAssistant:
         }
         rounded = {name: round(seconds * 1000, 1) for name, seconds in timings.items()}
         notices = (*cautions(text), *answer.notices)
-        answer = replace(answer, notices=notices, timings_ms=rounded)
+        after = topic_after(meant, answer.citations, topic)
+        answer = replace(answer, notices=notices, timings_ms=rounded, topic=after)
         for event in _told_events(answer):
             yield event
         yield Done(answer)
@@ -199,13 +206,26 @@ class LocalAssistant:
     def looked_up(self, question: Question) -> tuple[Understood, list[Hit], Snapshot, Judge]:
         """What an answer is judged from, for measurements. Raises InvalidQuestion."""
         state, judge = self._state
-        return *self._retrieve(checked(question.text), question, state), state, judge
+        meant = Whole(checked(question.text))
+        asked, hits, _ = self._retrieve(meant, question.document_ids, state)
+        return asked, hits, state, judge
 
     def _retrieve(
-        self, text: str, question: Question, state: Snapshot
-    ) -> tuple[Understood, list[Hit]]:
-        asked = understand(text)
-        return asked, self._extractive.retrieve(asked, state, question.document_ids)
+        self, meant: Whole, document_ids: Collection[str] | None, state: Snapshot
+    ) -> tuple[Understood, list[Hit], Collection[str] | None]:
+        """The question read, the best passages, and the documents that it is about."""
+        asked, ids = understand(meant.text), document_ids or meant.document_ids
+        return asked, self._extractive.retrieve(asked, state, ids), ids
+
+    def _replayed(self, history: Sequence[str], state: Snapshot, judge: Judge) -> Topic | None:
+        """What a conversation is about of which only the questions are known; nothing is written."""
+        topic = None
+        for text in history[-_REPLAYED:]:
+            meant = whole(text, topic, state)
+            asked, hits, ids = self._retrieve(meant, None, state)
+            found = self._extractive.answer(asked, hits, state, judge, ids, on=self._today())
+            topic = topic_after(meant, found.citations if isinstance(found, Draft) else (), topic)
+        return topic
 
     async def _told(
         self, asked: Understood, found: Draft | Gap | Choices, hits: list[Hit], state: Snapshot

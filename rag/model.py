@@ -15,12 +15,25 @@ Status = Literal["answered", "refused", "clarify"]
 
 
 @dataclass(frozen=True)
+class Topic:
+    """What a conversation is about: its last question, made whole, and where the answer stands."""
+
+    question: str
+    document_ids: tuple[str, ...] = ()  # of the cited documents, the first cited first
+    path: tuple[tuple[str, str], ...] = ()  # level and label of each step to the part first cited
+
+
+@dataclass(frozen=True)
 class Question:
-    """What a person asked, and where to look for it."""
+    """What a person asked, and where to look for it.
+
+    A follow-up is understood from `topic`, or from `history` where only the questions are known.
+    """
 
     text: str
     document_ids: frozenset[str] | None = None  # None: everywhere
     history: tuple[str, ...] = ()  # earlier questions of the conversation, oldest first
+    topic: Topic | None = None
 
 
 @dataclass(frozen=True)
@@ -61,6 +74,7 @@ class Answer:
     notices: tuple[str, ...] = ()  # on the question, on validity and other names of what is cited
     answered_by: str = "extractive"
     timings_ms: Mapping[str, float] = field(default_factory=dict)
+    topic: Topic | None = None  # for the next question of the conversation
 
 
 @dataclass(frozen=True)

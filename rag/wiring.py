@@ -6,24 +6,24 @@ import hashlib
 from collections.abc import AsyncIterator, Collection, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
-from ipaddress import ip_address
 from functools import partial
+from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from config.settings import Settings
 from corpus.library import Library
 from rag.adapters.chroma_index import ChromaIndex
-from rag.adapters.int8_embedder import Int8Embedder
 from rag.adapters.cross_encoder_reranker import CrossEncoderReranker
+from rag.adapters.int8_embedder import Int8Embedder
 from rag.adapters.sentence_transformer_embedder import SentenceTransformerEmbedder
 from rag.answer import Extractive
 from rag.assistant import Assistant, LocalAssistant
 from rag.data_folder import DataFolder
 from rag.ports import Embedder, Reranker, VectorIndex, Writer
 from rag.ranking import fitted_digest
-from rag.retrieval_evaluation import TimedEmbedder
 from rag.rerank import RerankingRetriever
+from rag.retrieval_evaluation import TimedEmbedder
 from rag.retrieve import BOTH_LANES, Retriever
 from rag.vector_file import VectorFile
 from rag.words import learn_abbreviations

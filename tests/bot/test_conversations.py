@@ -12,6 +12,7 @@ import pytest
 
 from bot.conversations import DAY_S, HISTORY_QUESTIONS, Conversations, unguessable_id
 from bot.errors import NotDeleted
+from rag.model import Topic
 
 
 class Clock:
@@ -58,12 +59,29 @@ def test_turns_come_back_in_order(kept: Conversations) -> None:
     assert kept.last_turn("none") is None
 
 
+def test_what_is_spoken_of_is_kept_and_forgotten_with_the_rest(
+    kept: Conversations, clock: Clock
+) -> None:
+    own, other = kept.open(), kept.open()
+    first = Topic("Điều 5 nói gì?", ("d1", "d2"), (("article", "5"),))
+    kept.add_turn(own, "a1", "điều 5?", {}, first)
+    assert kept.topic(own) == first and kept.topic(other) is None
+    kept.add_turn(own, "a2", "khoản 2?", {}, Topic("Khoản 2 Điều 5?"))
+    assert kept.topic(own) == Topic("Khoản 2 Điều 5?")
+    kept.delete(own)
+    assert kept.topic(own) is None
+    kept.add_turn(other, "b1", "gì?", {}, first)
+    clock.now += 31 * DAY_S
+    kept.expire()
+    assert kept.topic(other) is None
+
+
 def test_what_is_deleted_is_gone(kept: Conversations, tmp_path: Path) -> None:
     own = kept.open()
-    kept.add_turn(own, "a", "điều rất riêng tư", {"x": 1})
+    kept.add_turn(own, "a", "điều rất riêng tư", {"x": 1}, Topic("điều rất riêng tư"))
     assert kept.delete(own)
     assert not kept.delete(own)
-    kept.add_turn(own, "late", "điều rất riêng tư", {})  # an answer that was under way
+    kept.add_turn(own, "late", "điều rất riêng tư", {}, Topic("điều rất riêng tư"))  # under way
     assert kept.history(own) == ()
     assert kept.answer("late") is None
     assert kept.answer("a") is None

@@ -1,0 +1,101 @@
+"""Which part a follow-up means: `khoản 3`, `điều tiếp theo`, `điểm b`, read from the part told last."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from corpus.clean import fold
+from corpus.model import Document, Level, Part
+from rag.rewording import patterns
+from rag.understand import PartReference, understand
+
+Path = Sequence[tuple[str, str]]  # level and label of each step, from the outermost
+
+_LEVELS: dict[str, Level] = {
+    "dieu": "article", "khoan": "clause", "diem": "point", "muc": "section", "chuong": "chapter",
+}  # fmt: skip
+_POINT = re.compile(r"(?<!\w)(?:điểm|diem)\s+([a-zđ])(?!\w)")
+
+
+def part_meant(text: str, document: Document, path: Path) -> str | None:
+    """The place as a person would cite it, whole: `điểm b khoản 1 Điều 12`; None where none is meant."""
+    last = next((p for p in document.parts() if _path(p) == tuple(path)), None)
+    found = _relative(fold(text), document, last)
+    if found is not None:
+        return _cited(found)
+    told = _completed(text, last)
+    return f"{told}{_attached(last)}" if told else None
+
+
+def _path(part: Part) -> tuple[tuple[str, str], ...]:
+    return tuple((step.level, step.label) for step in part.path)
+
+
+def _completed(text: str, last: Part | None) -> str | None:
+    """What the text names, filled up with where the conversation is."""
+    named = understand(text).part
+    point = named.point or ((match := _POINT.search(text.casefold())) and match[1])
+    if named.list_name or not (named or point):
+        return None
+    if named.section or named.chapter or named.appendix or named.article:
+        return PartReference(named.article, named.clause, point, named.section, named.chapter, appendix=named.appendix).told  # fmt: skip
+    article = last.step_label("article") if last else None
+    clause = named.clause or (last.step_label("clause") if last else None)
+    return PartReference(_plain(article), _plain(clause), point).told if article else None
+
+
+def _plain(label: str | None) -> str | None:
+    return label.partition("~")[0] if label else None
+
+
+def _relative(plain: str, document: Document, last: Part | None) -> Part | None:
+    """`điều tiếp theo`, `khoản cuối cùng`, `điều này`, `chỉ tiêu tiếp theo`."""
+    units = f"{'|'.join(_LEVELS)}|{patterns().listed}"
+    for move, words in (*patterns().relative.items(), ("this", patterns().this)):
+        match = re.search(rf"(?<!\w)({units}) (?:{words})(?!\w)", plain)
+        if match and last is not None and not (move == "this" and match[1] not in _LEVELS):
+            return _moved(_level(match[1], last), move, document, last)
+    return None
+
+
+def _level(word: str, last: Part) -> Level:
+    """`mục` is said of a plan's sections and of those below them; an item has the last part's level."""
+    level = _LEVELS.get(word, last.level)
+    return "subsection" if (level, last.level) == ("section", "subsection") else level
+
+
+def _moved(level: Level, move: str, document: Document, last: Part) -> Part | None:
+    own = next((p for p in document.parts() if _holds(p, last) and p.level == level), None)
+    if own is None:  # the part told last is above: its own children are meant
+        below = [p for p in last.walk() if p.level == level]
+        return below[-1 if move == "last" else 0] if below and move != "this" else None
+    row = [p for p in document.parts() if p.level == level and _home(p) == _home(own)]
+    at = row.index(own)
+    place = {"next": at + 1, "previous": at - 1, "last": len(row) - 1, "first": 0, "this": at}[move]
+    return row[place] if 0 <= place < len(row) else None
+
+
+def _holds(part: Part, inner: Part) -> bool:
+    return inner.path[: len(part.path)] == part.path
+
+
+def _home(part: Part) -> object:
+    """Articles are counted through a whole text or attachment, other parts within the one above."""
+    return part.step_label("appendix") if part.level == "article" else part.path[:-1]
+
+
+def _cited(part: Part) -> str:
+    if part.level in ("section", "subsection"):
+        labels = [s.label.partition("~")[0] for s in part.path if s.level in ("section", "subsection")]  # fmt: skip
+        return f"mục {'.'.join(labels)}"
+    if part.level == "chapter":
+        return f"Chương {part.label}"
+    article, clause, point = (_plain(part.step_label(n)) for n in ("article", "clause", "point"))
+    return f"{PartReference(article, clause, point).told}{_attached(part)}"
+
+
+def _attached(part: Part | None) -> str:
+    """`, Quy chế kèm theo` for a place of an attachment that has a name of its own."""
+    label = part.step_label("appendix") if part else None
+    return f" {label} kèm theo" if label and not label.isdigit() else ""

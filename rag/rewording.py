@@ -1,0 +1,222 @@
+"""The words of a follow-up and of the question before it, taken apart and put together. Pure text.
+
+Positions are those of `Understood.text`; its folded form has the same length. Which of these a
+follow-up needs is decided in `follow_ups`.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import yaml
+
+from corpus.clean import fold
+from corpus.gazetteer import find_places
+from corpus.references import KINDS
+from rag.understand import Understood, cues, understand
+from rag.words import FUNCTION_WORDS
+
+_PARTS = re.compile(
+    r"(?<!\w)(?:diem (?:[a-z]|đ)|(?:dieu|khoan|muc|chuong|phu luc) (?:so |thu )?(?:\d{1,3}[a-z]?|[ivx]{1,5}(?:\.\d+)*))(?!\w)[ ,]*"
+)
+_EDGES = " ,.;:?!-–"
+
+
+class Patterns(NamedTuple):
+    lead: re.Pattern[str]
+    asks_same: re.Pattern[str]
+    trail: re.Pattern[str]
+    thanks: re.Pattern[str]
+    summary: re.Pattern[str]
+    again: re.Pattern[str]
+    this: str
+    relative: dict[str, str]  # next, previous, last, first: alternatives
+    listed: str  # what the items of a list are called
+    it: re.Pattern[str]
+    text_words: str
+    of_document: re.Pattern[str]
+    ends: frozenset[str]  # as they are written, and folded
+    asking: frozenset[str]  # as they are written, and folded
+    organ: re.Pattern[str]  # as it is written
+    organ_folded: re.Pattern[str]
+
+
+@cache
+def patterns() -> Patterns:
+    """How a question leans on the one before it, from `data/follow_ups.yaml`."""
+    path = Path(__file__).parent / "data" / "follow_ups.yaml"
+    data: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return Patterns(
+        lead=re.compile(rf"(?:(?:{'|'.join(data['leads'])})[ ,]+)+"),
+        asks_same=re.compile(rf"[ ,]+(?:{data['asks_same']})$"),
+        trail=re.compile(rf"(?:(?<!diem)[ ,]+(?:{data['trails']}))+$"),
+        thanks=re.compile("|".join(data["thanks"])),
+        summary=re.compile(data["summary"]),
+        again=re.compile(data["again"]),
+        this=data["this"],
+        relative={name: data[name] for name in ("next", "previous", "last", "first")},
+        listed=data["listed"],
+        it=re.compile(rf"(?<!\w)(?:{data['it']})(?!\w)"),
+        text_words=data["text_words"],
+        of_document=re.compile(rf"(?<!\w)(?:{'|'.join(data['of_document'])})(?!\w)"),
+        ends=frozenset(data["ends"].split()),
+        asking=frozenset(data["asking"].split()),
+        organ=re.compile(rf"(?<!\w)(?:{data['organs']})(?!\w)"),
+        organ_folded=re.compile(rf"(?<!\w)(?:{fold(data['organs'])})(?!\w)"),
+    )
+
+
+class Bare(NamedTuple):
+    """A turn without the words that only join it to what was said."""
+
+    text: str
+    led: bool  # it began with such a word
+    asks_same: bool  # `… thì sao`: the same question of something else
+
+
+def bare(asked: Understood) -> Bare:
+    """`thế còn phản ánh về đất đai thì sao?` is `phản ánh về đất đai`."""
+    text = asked.text.strip(_EDGES)
+    lead = patterns().lead.match(fold(text))
+    text = text[lead.end() :] if lead else text
+    same = False
+    while found := patterns().asks_same.search(fold(text)) or patterns().trail.search(fold(text)):
+        same = same or patterns().asks_same.search(fold(text)) is not None
+        text = text[: found.start()].strip(_EDGES)
+    return Bare(text, lead is not None, same)
+
+
+def without_parts(text: str) -> str:
+    """Without `điểm a khoản 2 Điều 5`."""
+    return _cut(text, _PARTS)
+
+
+def without_cue(question: Understood) -> str:
+    """Without the words that ask: `tổ chức ngày nào?` is `tổ chức`."""
+    text = question.text.strip(_EDGES)
+    leading = set(question.kinds[:1])
+    for kind, cue in cues().kinds:
+        if kind in leading:
+            text = _cut(text, cue)
+    return text.strip(_EDGES)
+
+
+def without_naming(text: str, title: str | None, *, kind: bool = False) -> str:
+    """Without the document that a question names: number, place, body, title; its kind may stay."""
+    text = _cut(text, _NUMBERED, keep="kind" if kind else None)
+    for pattern in (*_bodies(understand(text)), *([_said(title)] if title else [])):
+        text = _cut(text, pattern)
+    text = without_places(text)
+    return re.sub(r"^\W*(?:[Tt]heo|[Tt]rong|[Tt]ại)\W*[,:]\W*", "", text).strip(_EDGES)
+
+
+def without_places(text: str) -> str:
+    """Without provinces and the word before them: `ở Hà Tĩnh`."""
+    places = find_places(text, accented=True) or find_places(text, accented=False)
+    names = "|".join(sorted({re.escape(fold(p)) for p in places}, key=len, reverse=True))
+    link = r"(?:(?:o|tai|cua|tinh|thanh pho|ben|phia) ){0,2}"
+    return _cut(text, re.compile(rf"(?<!\w){link}(?:{names})(?!\w)")) if names else text
+
+
+def without_years(text: str) -> str:
+    """Without `năm 2025`."""
+    return _cut(text, re.compile(r"(?<!\w)(?:(?:cua|trong|cho) )?(?:nam )?(?:19|20)\d{2}(?!\w)"))
+
+
+def with_subject(question: Understood, subject: str) -> str:
+    """The question asked of another subject.
+
+    A phrase that begins as the new subject does, or names an organ where that does, gives way to it;
+    else the new subject is asked the way the question asked.
+    """
+    text = question.text.strip(_EDGES)
+    start = _same_kind(text, subject)
+    if start is not None:
+        end = _phrase_end(question, text, start)
+        return f"{text[:start]}{subject} {text[end:]}".strip()
+    return f"{subject} {text[_asking(question) :]}".strip()
+
+
+def before_asking(question: Understood) -> str:
+    """`gửi kế hoạch` of `gửi kế hoạch trước ngày nào?`."""
+    return question.text[: _asking(question)].strip(_EDGES)
+
+
+def _as_typed(words: frozenset[str], question: Understood) -> frozenset[str]:
+    return words if question.accented else frozenset(map(fold, words))
+
+
+def _same_kind(text: str, subject: str) -> int | None:
+    """Where the phrase begins that shares its first word with the subject, or is an organ as it is."""
+    written = all(fold(t) != t.casefold() for t in (text, subject))  # `bản` is no `ban`
+    said, new = (t.casefold() if written else fold(t) for t in (text, subject))
+    organ = patterns().organ if written else patterns().organ_folded
+    at = [m.start() for m in re.finditer(rf"(?<!\w){re.escape(new.split()[0])}(?!\w)", said)]
+    if not at and organ.match(new):
+        at = [m.start() for m in organ.finditer(said)]
+    return at[-1] if at else None
+
+
+def _phrase_end(question: Understood, text: str, start: int) -> int:
+    """Before the next word that no noun phrase holds, a comma or a colon."""
+    ends = _as_typed(patterns().ends, question)
+    words = list(re.finditer(r"\w+|[,:;]", text.casefold()[start:]))[1:]
+    stop = next((w for w in words if w[0] in ends or w[0] in ",:;"), None)
+    return start + stop.start() if stop else len(text)
+
+
+def _asking(question: Understood) -> int:
+    """Where the asking begins: the last word that asks, with the light words before it."""
+    text = question.text.strip(_EDGES)
+    asking = _as_typed(patterns().asking, question)
+    light = asking | _as_typed(patterns().ends, question)
+    words = list(re.finditer(r"\w+", text.casefold()))
+    last = max((n for n, w in enumerate(words) if w[0] in asking), default=None)
+    if last is None:
+        return len(text)
+    while last and words[last - 1][0] in light:
+        last -= 1
+    return words[last].start()
+
+
+def asks_something(question: Understood) -> bool:
+    """Whether a word of it asks: `ở đâu`, not `nguyên nhân`."""
+    return _asking(question) < len(question.text.strip(_EDGES))
+
+
+def says_nothing(text: str) -> bool:
+    """Whether only function words are left."""
+    stop = {fold(word) for word in {*FUNCTION_WORDS, *patterns().ends}} | {
+        "tinh",
+        "so",
+        "quy",
+        "dinh",
+    }
+    return all(word in stop for word in re.findall(r"\w+", fold(text)))
+
+
+_KINDS = "|".join(sorted(map(fold, KINDS), key=len, reverse=True))
+_NUMBERED = re.compile(
+    rf"(?<!\w)(?:(?P<kind>{_KINDS}) )?(?:so )?\d{{1,5}}[a-z]?(?:/(?:19|20)\d{{2}})?[/-][a-z][a-z&]*\d*(?:[/-][a-z&]+\d*)*(?!\w)"
+    rf"|(?<!\w)(?P<spoken>{_KINDS}) (?:so )?\d{{1,5}}(?![\w/%])"
+)
+
+
+def _bodies(asked: Understood) -> list[re.Pattern[str]]:
+    return [re.compile(rf"(?<!\w)(?:(?:cua|ve|boi) )?{re.escape(b)}(?: va [a-z]+)?(?!\w)") for b in asked.bodies]  # fmt: skip
+
+
+def _said(title: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){re.escape(fold(title))}(?!\w)")
+
+
+def _cut(text: str, pattern: re.Pattern[str], keep: str | None = None) -> str:
+    """The text without what matches in its folded form, but for the group that is kept."""
+    text = " ".join(text.split())
+    for match in reversed(list(pattern.finditer(fold(text)))):
+        kept = slice(*match.span(keep)) if keep and match[keep] else slice(0, 0)
+        text = f"{text[: match.start()].rstrip()} {text[kept]} {text[match.end() :].lstrip()}"
+    return re.sub(r" (?=[,;:])", "", " ".join(text.split())).strip()

@@ -1,0 +1,175 @@
+"""What a turn of a conversation asks, in the light of the question before it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from corpus.clean import fold
+from corpus.library import Library
+from corpus.model import Document, Part
+from rag.data_folder import DataFolder
+from rag.follow_ups import Whole, topic_after, whole
+from rag.indexing import Snapshot, snapshot
+from rag.model import Topic
+
+OFFICES = Path(__file__).parents[1] / "data" / "offices"
+DUTIES = Path(__file__).parents[1] / "data" / "duties"
+
+
+@pytest.fixture(scope="module")
+def state(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
+    folder = DataFolder(tmp_path_factory.mktemp("data"))
+    library = Library(folder.engine, None, 1_000_000)
+    files = [*sorted(OFFICES.iterdir()), DUTIES / "chi-thi-08-ct-ubnd-quang-ngai.txt"]
+    for file in files:
+        library.add(file.name, file.read_bytes(), {})
+    made = snapshot(library.documents(), k1=1.0, b=0.45)
+    folder.close()
+    return made
+
+
+def document(state: Snapshot, number: str) -> Document:
+    return next(
+        d for d in state.documents.values()
+        if number in (d.meta.number, d.about.number if d.about else None)
+    )  # fmt: skip
+
+
+def told(document: Document, locator: str) -> tuple[tuple[str, str], ...]:
+    part: Part = next(p for p in document.parts() if p.locator == locator)
+    return tuple((str(step.level), step.label) for step in part.path)
+
+
+HEALTH, RULES, AN_GIANG, QUANG_NGAI = "64/KH-SYT", "37/2024/QĐ-UBND", "09/CT-UBND", "08/CT-UBND"
+
+
+def asked(state: Snapshot, number: str, before: str, turn: str) -> Whole:
+    return whole(turn, Topic(before, (document(state, number).id,)), state)
+
+
+@pytest.mark.parametrize(
+    ("number", "before", "turn", "meant"),
+    [
+        (RULES, "Quy chế kênh Lâm Đồng lắng nghe: phản ánh khẩn phải xử lý trong bao lâu?",
+         "còn phản ánh về đất đai thì sao?",
+         "Quy chế kênh Lâm Đồng lắng nghe: phản ánh về đất đai phải xử lý trong bao lâu?"),
+        (HEALTH, "Báo cáo quý I của Sở Y tế Sơn La gửi trước ngày nào?", "thế báo cáo năm?",
+         "báo cáo năm gửi trước ngày nào?"),
+        (QUANG_NGAI, "Chỉ thị 08/CT-UBND giao Sở Y tế làm gì?", "Công an tỉnh thì sao?",
+         "Chỉ thị 08/CT-UBND giao Công an tỉnh làm gì?"),
+        (HEALTH, "Từ ngữ hồ sơ là gì?", "còn bản sao y?", "bản sao y là gì?"),
+    ],
+)  # fmt: skip
+def test_another_subject_is_asked_the_same_way(
+    state: Snapshot, number: str, before: str, turn: str, meant: str
+) -> None:
+    found = asked(state, number, before, turn)
+    assert found.text.casefold() == meant.casefold()
+    assert found.document_ids == (document(state, number).id,)
+
+
+@pytest.mark.parametrize(
+    ("number", "turn", "meant"),
+    [
+        (RULES, "nó có hiệu lực từ ngày nào", "Quyết định số 37/2024/QĐ-UBND có hiệu lực từ ngày nào?"),
+        (HEALTH, "ai ký kế hoạch này?", "ai ký Kế hoạch số 64/KH-SYT?"),
+        (AN_GIANG, "chỉ thị đó thay thế văn bản nào", "Chỉ thị số 09/CT-UBND thay thế văn bản nào?"),
+        (AN_GIANG, "ai ký?", "Theo Chỉ thị số 09/CT-UBND, ai ký?"),
+        (HEALTH, "kinh phí bao nhiêu?", "Theo Kế hoạch số 64/KH-SYT, kinh phí bao nhiêu?"),
+        (HEALTH, "Tóm tắt lại giúp mình", "Tóm tắt Kế hoạch số 64/KH-SYT?"),
+    ],
+)  # fmt: skip
+def test_it_and_what_is_asked_of_a_document_mean_the_one_spoken_of(
+    state: Snapshot, number: str, turn: str, meant: str
+) -> None:
+    found = asked(state, number, "Phải làm gì trước?", turn)
+    assert found == Whole(meant, (document(state, number).id,))
+
+
+@pytest.mark.parametrize(
+    ("locator", "turn", "meant"),
+    [
+        ("Điều 5, Quy chế kèm theo", "khoản 3 nói gì nữa?", "Khoản 3 Điều 5 Quy chế kèm theo"),
+        ("Điều 5, Quy chế kèm theo", "vậy điều tiếp theo?", "Điều 6 Quy chế kèm theo"),
+        ("Điều 5, Quy chế kèm theo", "điều trước đó", "Điều 4 Quy chế kèm theo"),
+        ("Điều 5, Quy chế kèm theo", "khoản cuối cùng?", "khoản 4 Điều 5 Quy chế kèm theo"),
+        ("Điều 5, Quy chế kèm theo", "dieu 4 khoan 2 diem b", "Điểm b khoản 2 Điều 4 Quy chế kèm theo"),
+        ("khoản 2 Điều 4, Quy chế kèm theo", "còn điểm a?", "Điểm a khoản 2 Điều 4 Quy chế kèm theo"),
+        ("Điều 2", "điều tiếp theo", "Điều 3"),
+    ],
+)  # fmt: skip
+def test_a_part_is_read_from_the_part_told_last(
+    state: Snapshot, locator: str, turn: str, meant: str
+) -> None:
+    rules = document(state, RULES)
+    found = whole(turn, Topic("…?", (rules.id,), told(rules, locator)), state)
+    wanted = f"{meant} Quyết định số {RULES} quy định gì?"
+    assert found.text.casefold().replace(": nói gì", " quy định gì") == wanted.casefold()
+
+
+def test_the_next_item_of_a_plan_is_its_next_section(state: Snapshot) -> None:
+    plan = document(state, HEALTH)
+    topic = Topic("Mục II.3 nói gì?", (plan.id,), told(plan, "mục II.3"))
+    assert whole("mục tiếp theo", topic, state).text.startswith("Mục II.4 Kế hoạch số 64/KH-SYT")
+    assert whole("chỉ tiêu tiếp theo?", topic, state).text.startswith("Mục II.4 ")
+
+
+@pytest.mark.parametrize("turn", ["thế ở Hà Tĩnh?", "còn Hà Tĩnh thì sao", "the o ha tinh thi sao"])
+def test_another_place_is_asked_there_and_not_here(state: Snapshot, turn: str) -> None:
+    found = asked(state, HEALTH, "Sở Y tế Sơn La nêu những hạn chế gì?", turn)
+    assert "ha tinh" in fold(found.text) and "han che gi" in fold(found.text)
+    assert "son la" not in fold(found.text) and "y te" not in fold(found.text)
+    assert found.document_ids != (document(state, HEALTH).id,)
+
+
+def test_another_year_keeps_the_place(state: Snapshot) -> None:
+    found = asked(state, HEALTH, "Hạn gửi kế hoạch năm 2025 là khi nào?", "năm 2024 thì sao?")
+    assert "2024" in found.text and "2025" not in found.text
+    assert found.document_ids == (document(state, HEALTH).id,)
+
+
+@pytest.mark.parametrize("turn", ["ở đâu?", "gửi cho ai?", "vào lúc nào vậy"])
+def test_a_question_without_a_subject_keeps_the_old_one(state: Snapshot, turn: str) -> None:
+    found = asked(state, HEALTH, "Danh sách mô hình phải gửi khi nào?", turn)
+    assert "danh sách mô hình" in found.text.casefold()
+    assert turn.split()[0] in found.text and "khi nào" not in found.text
+
+
+@pytest.mark.parametrize(
+    "turn",
+    [
+        "Chính phủ chọn năm nào làm Năm Dân vận chính quyền?",
+        "Tổng đài 1022 của An Giang mở thêm nhánh số mấy?",
+        "Chỉ thị 09/CT-UBND của An Giang có hiệu lực từ bao giờ?",
+        "Thời tiết Sa Pa thế nào?",
+    ],
+)
+def test_a_new_subject_inherits_nothing(state: Snapshot, turn: str) -> None:
+    before = "Hội nghị đối thoại của Sở Nội vụ Bình Định tổ chức ngày nào?"
+    assert asked(state, "218/TB-SNV", before, turn) == Whole(turn)
+
+
+@pytest.mark.parametrize(
+    "turn", ["cảm ơn nhé", "Cảm ơn bạn nhiều", "xin chào", "cam on", "ok", "?"]
+)
+def test_thanks_leave_the_subject_as_it_was(state: Snapshot, turn: str) -> None:
+    before = Topic("Kinh phí là bao nhiêu?", (document(state, HEALTH).id,))
+    found = whole(turn, before, state)
+    assert found == Whole(turn, thanks=True)
+    assert topic_after(found, (), before) is before
+
+
+def test_the_first_question_stays_as_it_is(state: Snapshot) -> None:
+    assert whole("còn chỉ tiêu thì sao?", None, state) == Whole("còn chỉ tiêu thì sao?")
+
+
+def test_a_follow_up_typed_without_diacritics_is_so_throughout(state: Snapshot) -> None:
+    before = "Chỉ thị 08/CT-UBND giao Sở Y tế làm gì?"
+    found = asked(state, QUANG_NGAI, before, "con cong an tinh thi sao")
+    assert found.text == "chi thi 08/ct-ubnd giao cong an tinh lam gi?"
+
+
+def test_documents_that_are_gone_are_forgotten(state: Snapshot) -> None:
+    assert whole("khoản 2?", Topic("Điều 1?", ("removed",)), state).document_ids is None
