@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import sys
 import time
 from argparse import Namespace
@@ -286,6 +287,7 @@ def eval_retrieval(settings: Settings, given: Namespace) -> int:
 
     try:
         questions = read_questions(given.questions, given.limit_questions)
+        gc.disable()  # all that is made from here on stays: the collector would walk it in vain
         if given.unaccented:
             questions = [replace(q, text=without_diacritics(q.text)) for q in questions]
         begun = time.perf_counter()
@@ -296,6 +298,8 @@ def eval_retrieval(settings: Settings, given: Namespace) -> int:
         raise CommandFailed("Bộ đo không có câu hỏi hoặc không có văn bản nào.")
     state = snapshot(corpus.documents, k1=settings.retrieval.k1, b=settings.retrieval.b)
     lexical_ready_s = time.perf_counter() - begun
+    gc.freeze()
+    gc.enable()
     with open_corpus(settings, state.embedded.ids, given.lanes) as lanes:
         begun, embedded = time.perf_counter(), 0
         if "dense" in given.lanes:

@@ -192,7 +192,7 @@ def _contents(blocks: Sequence[Block]) -> set[int]:
     """Lines of a table of contents: with leaders, or short ones under `Mục lục`."""
     inside = {n for n, block in enumerate(blocks) if LEADER.search(block.text)}
     for number, block in enumerate(blocks):
-        if fold(block.text).strip(" :") == "muc luc":
+        if len(block.text) < 20 and fold(block.text).strip(" :") == "muc luc":
             inside.update(range(number + 1, _contents_end(blocks, number)))
     return inside
 

@@ -91,7 +91,7 @@ def _begins_attachment(blocks: list[Block], number: int) -> bool:
     text = blocks[number].text
     if APPENDIX.match(text):
         return not LEADER.search(text)
-    kind = fold(text.split("\n")[0]) in _KIND_NAMES and text.isupper()
+    kind = text.isupper() and fold(text.split("\n")[0]) in _KIND_NAMES
     return kind and any(_ATTACHED.search(block.text) for block in blocks[number + 1 : number + 5])
 
 

@@ -22,6 +22,7 @@ from rag.spelling import is_syllable, respelled
 _SHIPPED = Path(__file__).parent / "data" / "abbreviations.yaml"
 _SHORT = re.compile(r"[^\W\d_](?:[-&]?[^\W_]){1,19}")
 _FULL = re.compile(r"[^\W\d_]+(?:[ ,–-]+[^\W_]+)*")
+_WORD = re.compile(r"[^\W_]+")
 _JOINT = r"(?:-|\s?&\s?)?"
 _FREE = r"(?<![\w/&-])(?:{})(?![\w/&-])"  # never a piece of a number: `37/QĐ-UBND`
 
@@ -37,6 +38,12 @@ class Abbreviations:
     def expand(self, text: str) -> str:
         """A text with the abbreviations that stand in any text written out, in small letters."""
         return self._pattern.sub(lambda match: self._forms[_bare(match[0].lower())], text)
+
+    def expand_small(self, text: str) -> str:
+        """The same for a text in small letters, seven times as fast: all texts pass here."""
+        if not self.may_be_in(_WORD.findall(text)):
+            return text
+        return self._small.sub(lambda match: self._forms[_bare(match[0])], text)
 
     def may_be_in(self, words: Collection[str]) -> bool:
         """Whether any of a text's words, lower-cased, begins such an abbreviation."""
@@ -66,10 +73,12 @@ class Abbreviations:
 
     @cached_property
     def _pattern(self) -> re.Pattern[str]:
+        return re.compile(self._small.pattern, re.I)
+
+    @cached_property
+    def _small(self) -> re.Pattern[str]:
         longest_first = sorted(self._forms, key=len, reverse=True)
-        return re.compile(
-            _FREE.format("|".join(_JOINT.join(short) for short in longest_first)), re.I
-        )
+        return re.compile(_FREE.format("|".join(_JOINT.join(short) for short in longest_first)))
 
     @cached_property
     def _words(self) -> tuple[str, ...]:

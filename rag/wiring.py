@@ -75,7 +75,7 @@ def open_corpus(
     IndexUnavailable, DataFolderBusy where another process measures the same corpus.
     """
     learn_abbreviations(settings.library.abbreviations)
-    embedder = TimedEmbedder(_embedder(settings, settings.data_dir.resolve()))
+    embedder = TimedEmbedder(make_embedder(settings, settings.data_dir.resolve()))
     passages = digest("\n".join(vector_ids))
     parts = (
         passages, embedder.fingerprint, settings.retrieval.model_dump(), sorted(lanes), fitted_digest(),
@@ -94,7 +94,7 @@ def open_corpus(
 
 
 def _assistant(settings: Settings, folder: DataFolder, library: Library) -> LocalAssistant:
-    embedder = _embedder(settings, folder.path)
+    embedder = make_embedder(settings, folder.path)
     index = ChromaIndex(folder.path / "index", embedder.fingerprint)
     reranker = _reranker(settings)
     retriever = _retriever(settings, index, embedder, BOTH_LANES, reranker)
@@ -104,7 +104,8 @@ def _assistant(settings: Settings, folder: DataFolder, library: Library) -> Loca
     )  # fmt: skip
 
 
-def _embedder(settings: Settings, folder: Path) -> Embedder:
+def make_embedder(settings: Settings, folder: Path) -> Embedder:
+    """The embedder that is set; its files are kept below `folder`."""
     models, threads = folder / "models", settings.embedder.threads
     original = SentenceTransformerEmbedder(
         settings.embedder.model,

@@ -42,7 +42,7 @@ def learn_abbreviations(own: Path | None) -> None:
 def canonical(text: str) -> str:
     """Lower case, NFC, one spelling, abbreviations written out."""
     text = _abbreviations.expand_capitals(unicodedata.normalize("NFC", text))
-    return respelled(_abbreviations.expand(text.lower()))
+    return respelled(_abbreviations.expand_small(text.lower()))
 
 
 def expanded(text: str) -> str:

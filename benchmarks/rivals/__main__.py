@@ -1,7 +1,7 @@
 """The product beside rivals in one run: same corpus, same questions, same weights.
 
     python -m benchmarks.rivals --out DIR CORPUS QUESTIONS [CORPUS QUESTIONS ...]
-        [--title TITLE ...] [--limit-questions N] [--vectors FOLDER]
+        [--title TITLE ...] [--limit-questions N ...] [--vectors FOLDER]
 
 Writes docs/benchmarks.md and its plot. DIR keeps environments, vectors and rankings: a later run
 searches anew and embeds nothing twice; the product's vectors are in its own data folder
@@ -26,7 +26,7 @@ from benchmarks.rivals.scoring import scored
 from benchmarks.rivals.suite import Suite
 from benchmarks.rivals.vectors import KeptVectors
 from config.settings import load_settings
-from rag.adapters.sentence_transformer_embedder import SentenceTransformerEmbedder
+from rag.wiring import make_embedder
 
 PAGE, PLOT = ROOT / "docs" / "benchmarks.md", ROOT / "docs" / "benchmarks.svg"
 
@@ -34,9 +34,7 @@ PAGE, PLOT = ROOT / "docs" / "benchmarks.md", ROOT / "docs" / "benchmarks.svg"
 def main() -> None:
     given, settings = _arguments(), load_settings()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
-    embedder = SentenceTransformerEmbedder(
-        settings.embedder.model, cache_dir=settings.data_dir.resolve() / "models"
-    )
+    embedder = make_embedder(settings, settings.data_dir.resolve())
     environments = Environments(given.out / "environments")
     kept = KeptVectors(given.out / "vectors", embedder)
     results: list[dict[str, Any]] = []
@@ -45,7 +43,7 @@ def main() -> None:
         if given.vectors and not suite.is_cut:
             suite.take_vectors(given.vectors)
         rows = {rival.name: _row(rival, suite, environments, kept) for rival in RIVALS}
-        rows["danvan"] = measured(suite, settings)
+        rows["danvan"] = measured(suite)
         results.append({"title": suite.title, "units": suite.units, "rows": rows})
         _publish(results, given, environments)
 
@@ -83,13 +81,15 @@ def _suites(given: argparse.Namespace) -> Iterator[Suite]:
     for number, corpus in enumerate(given.files[::2]):
         title = given.title[number] if number < len(given.title) else corpus.parent.name
         folder = given.out / "suites" / f"{number + 1}"
-        yield Suite(title, corpus, given.files[2 * number + 1], given.limit_questions, folder)
+        limits = given.limit_questions
+        limit = limits[number] if number < len(limits) else 0
+        yield Suite(title, corpus, given.files[2 * number + 1], limit or None, folder)
 
 
 def _options(given: argparse.Namespace) -> list[str]:
     """Those that change what is measured, without this machine's paths."""
-    limit = [f"--limit-questions {given.limit_questions}"] if given.limit_questions else []
-    return limit + ["--vectors FOLDER"] * (given.vectors is not None)
+    limits = [f"--limit-questions {limit}" for limit in given.limit_questions]
+    return limits + ["--vectors FOLDER"] * (given.vectors is not None)
 
 
 def _arguments() -> argparse.Namespace:
@@ -97,7 +97,9 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("files", metavar="CORPUS QUESTIONS", type=Path, nargs="+")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--title", action="append", default=[], help="of a suite, in their order")
-    parser.add_argument("--limit-questions", type=int)
+    parser.add_argument(
+        "--limit-questions", type=int, action="append", default=[], help="of a suite; 0: all"
+    )
     parser.add_argument("--vectors", type=Path)
     given = parser.parse_args()
     if len(given.files) % 2:
