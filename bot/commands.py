@@ -229,6 +229,7 @@ def eval_answers(settings: Settings, given: Namespace) -> int:
     from rag.evaluation_report import row
 
     golds = _golds(given.questions, given.split)
+    _prove_writable(given.html)
     judgements = []
     with open_client(settings) as client:
         _prepare(client)
@@ -261,8 +262,14 @@ def _write_page(
     from bot.pages import evaluation_page
 
     page = evaluation_page(name, terminal.measured(measures), rows, date.today())
+    path.write_text(page, encoding="utf-8")
+
+
+def _prove_writable(path: Path | None) -> None:
+    """Before minutes of asking, not after them."""
     try:
-        path.write_text(page, encoding="utf-8")
+        if path:
+            path.touch()
     except OSError as exc:
         raise CommandFailed(f"Không ghi được {path} ({exc.strerror}).") from exc
 
