@@ -28,8 +28,8 @@ from rag.indexing import Snapshot, bring_up_to_date, snapshot
 from rag.ranking import returned, weights_name
 from rag.retrieval_evaluation import Ranked, report
 from rag.understand import understand
-from rag.words import without_diacritics
 from rag.wiring import open_corpus
+from rag.words import without_diacritics
 
 Matrix = NDArray[np.float64]
 Vector = NDArray[np.float64]

@@ -225,8 +225,15 @@ def _add_eval(commands: Commands) -> None:
     answers = _command(of, "answers", "eval_answers", "Đo các câu trả lời.")
     answers.add_argument("--questions", metavar="TỆP", type=Path, required=True)
     answers.add_argument("--split", choices=("dev", "test"), help="chỉ lấy một nửa của bộ câu hỏi")
-    answers.add_argument("--json", action="store_true", help="in dạng JSON")
+    answers.add_argument("--json", action="store_true", help="in dạng JSON, kèm từng câu trả lời")
+    answers.add_argument(
+        "--html", metavar="TỆP", type=Path, help="ghi một trang để đọc từng câu trả lời và nguồn"
+    )
     answers.add_argument("--show-failures", action="store_true", help="in các câu chưa đúng")
+    compare = _command(of, "compare", "eval_compare", "So sánh hai lần đo các câu trả lời.")
+    compare.add_argument("before", metavar="TRƯỚC", type=Path, help="kết quả của --json lần trước")
+    compare.add_argument("after", metavar="SAU", type=Path, help="kết quả của --json lần sau")
+    compare.add_argument("--json", action="store_true", help="in dạng JSON")
     retrieval = _command(of, "retrieval", "eval_retrieval", "Đo việc tìm kiếm trên một kho bất kỳ.")
     retrieval.add_argument("--corpus", metavar="TỆP", type=Path, required=True)
     retrieval.add_argument("--questions", metavar="TỆP", type=Path, required=True)

@@ -36,6 +36,10 @@ class Client(Protocol):
         """All documents, shipped ones first."""
         ...
 
+    def text(self, document_id: str) -> str:
+        """The whole text of a document. Raises UnknownDocument."""
+        ...
+
     def duties(self, filters: Mapping[str, str]) -> list[DutyBody]:
         """Filters `document_id`, `who`, `kind`, `from`, `to` (ISO). Raises UnknownFilter."""
         ...

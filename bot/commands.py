@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import json
 import sys
 import time
 from argparse import Namespace
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import asdict, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
+from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -225,26 +228,75 @@ def remove(settings: Settings, given: Namespace) -> int:
 
 def eval_answers(settings: Settings, given: Namespace) -> int:
     from rag.evaluation import Judgement, report
+    from rag.evaluation_report import row
 
     golds = _golds(given.questions, given.split)
+    _prove_writable(given.html)
+    judgements = []
     with open_client(settings) as client:
         _prepare(client)
         _warn_of_missing(golds, {document["source"] for document in client.documents()})
-        judgements = []
+        text = cache(client.text)
         with terminal.progress_bar("Hỏi") as on_progress:
             for done, gold in enumerate(golds, 1):
-                judgements.append(Judgement(gold, dict(client.ask(gold["question"]))))
+                body = client.ask(gold["question"])
+                cited = {citation["document"]["id"] for citation in body["citations"]}
+                judgements.append(Judgement(gold, body, {one: text(one) for one in cited}))
                 on_progress(done, len(golds))
-    wrong = [j for j in judgements if not (j.fact if j.gold["answerable"] else not j.answered)]
-    measures = report(judgements)
+    wrong = [j for j in judgements if not j.right]
+    measures, rows = report(judgements), [row(j) for j in judgements]
+    if given.html:
+        _write_page(given.html, given.questions.name, measures, rows)
     if given.json:
-        failures = [asdict(j) for j in wrong]
-        terminal.say_json(measures | ({"failures": failures} if given.show_failures else {}))
+        failures = [{"gold": j.gold, "body": j.body} for j in wrong]
+        shown = {"failures": failures} if given.show_failures else {}
+        terminal.say_json(measures | {"answers": rows} | shown)
         return 0
     terminal.say_report(measures)
     for judgement in wrong if given.show_failures else ():
         _say_failure(judgement.gold, judgement.body)
     return 0
+
+
+def _write_page(
+    path: Path, name: str, measures: dict[str, Any], rows: list[dict[str, Any]]
+) -> None:
+    from bot.pages import evaluation_page
+
+    page = evaluation_page(name, terminal.measured(measures), rows, date.today())
+    path.write_text(page, encoding="utf-8")
+
+
+def _prove_writable(path: Path | None) -> None:
+    """Before minutes of asking, not after them."""
+    try:
+        if path:
+            path.touch()
+    except OSError as exc:
+        raise CommandFailed(f"Không ghi được {path} ({exc.strerror}).") from exc
+
+
+def eval_compare(settings: Settings, given: Namespace) -> int:
+    from rag.evaluation_report import compare
+
+    changes = compare(_run(given.before), _run(given.after))
+    if not changes["n"]:
+        raise CommandFailed("Hai lần đo không có câu hỏi nào chung.")
+    if given.json:
+        terminal.say_json(changes)
+    else:
+        terminal.say_comparison(changes)
+    return 0
+
+
+def _run(path: Path) -> dict[str, dict[str, Any]]:
+    from rag.evaluation_report import read_run
+
+    try:
+        return read_run(json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError) as exc:
+        told = f"{path} không phải là kết quả của “danvan eval answers --json” ({exc})."
+        raise CommandFailed(told) from exc
 
 
 def _golds(path: Path, split: str | None) -> list[dict[str, Any]]:
@@ -271,7 +323,7 @@ def _warn_of_missing(golds: list[dict[str, Any]], sources: set[str]) -> None:
         terminal.warn(f"Lưu ý: kho chưa có {len(missing)} văn bản của bộ này: {', '.join(missing)}")
 
 
-def _say_failure(gold: dict[str, Any], body: dict[str, Any]) -> None:
+def _say_failure(gold: Mapping[str, Any], body: Mapping[str, Any]) -> None:
     wanted = "; ".join(" | ".join(group) for group in gold.get("facts") or ())
     terminal.say(f"\n{gold['id']} [{gold['kind']}] {gold['question']}")
     terminal.say(f"    cần:   {wanted if gold['answerable'] else 'từ chối'}")

@@ -57,6 +57,9 @@ class LocalClient:
     def documents(self) -> list[ListedDocumentBody]:
         return [listed_document_body(document) for document in self._assistant.documents()]
 
+    def text(self, document_id: str) -> str:
+        return self._assistant.document(document_id).text
+
     def duties(self, filters: Mapping[str, str]) -> list[DutyBody]:
         found = find_duties(self._assistant.documents(), wanted_from_filters(filters))
         return [duty_body(duty) for duty in found]

@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
 from functools import cache
 from http import HTTPStatus
 from pathlib import Path
@@ -18,11 +19,13 @@ from bot import replies
 from bot.citing import cited_by, cites, lacked, text_links
 from bot.duty_body import KINDS
 from bot.reading import Quote, blocks, contents
+from bot.terminal import Measured
 from corpus import validity
 from corpus.duty import Duty
 from corpus.duty_list import Wanted
 from corpus.links import Links
 from corpus.model import Document
+from rag.evaluation_report import histogram
 
 HERE = Path(__file__).parent
 WIDGET = HERE / "widget"
@@ -70,6 +73,30 @@ def duties_page(
     """The duties that fit; `query` is that of the page's own address, for the calendar's."""
     return _render(
         "duties.html", duties=duties, wanted=wanted, documents=documents, kinds=KINDS, query=query
+    )
+
+
+def evaluation_page(
+    name: str, summary: Sequence[Measured], rows: Sequence[Mapping[str, Any]], day: date
+) -> str:
+    """A measured run as one file: the measures, then every question, the misses of a kind first."""
+    kinds = sorted({row["kind"] for row in rows})
+    own = {k: sorted((r for r in rows if r["kind"] == k), key=lambda r: r["right"]) for k in kinds}
+    answered = [row for row in rows if row["status"] == "answered"]
+    plots = [
+        ("Số từ của câu trả lời", histogram([row["words"] for row in answered])),
+        ("Thời gian (ms)", histogram([row["ms"] for row in rows])),
+    ]
+    return _render(
+        "evaluation.html",
+        name=name,
+        day=vietnamese_date(day.isoformat()),
+        summary=summary,
+        rows=rows,
+        kinds=sorted(
+            own.items(), key=lambda kind: sum(row["right"] for row in kind[1]) - len(kind[1])
+        ),
+        plots=plots,
     )
 
 

@@ -43,6 +43,9 @@ class ServerClient:
     def documents(self) -> list[ListedDocumentBody]:
         return cast("list[ListedDocumentBody]", self._json("GET", "/v1/documents")["documents"])
 
+    def text(self, document_id: str) -> str:
+        return str(self._of_document("GET", document_id).json()["text"])
+
     def duties(self, filters: Mapping[str, str]) -> list[DutyBody]:
         body = self._json("GET", "/v1/duties", params=dict(filters))
         return cast("list[DutyBody]", body["duties"])

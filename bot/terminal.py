@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from textwrap import shorten
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bot import replies
 from bot.answer_body import AnswerBody, CitationBody, DocumentBody, ListedDocumentBody
@@ -31,6 +31,9 @@ MEASURES = {
     "right_article_of_all": "Đúng điều (trên mọi câu có lời đáp)",
     "right_clause_of_answered": "Đúng khoản (trên số câu đã trả lời)",
     "right_clause_of_all": "Đúng khoản (trên mọi câu có lời đáp)",
+    "citation_recall": "Nguồn nói đủ câu (trên số câu văn)",
+    "citation_precision": "Nguồn cần cho câu (trên số nguồn)",
+    "verbatim": "Trích đúng nguyên văn",
     "refusal_recall": "Từ chối đúng (câu không có lời đáp)",
     "refusal_precision": "Từ chối có lý do (trên số câu bị từ chối)",
     "false_refusals": "Từ chối nhầm (câu có lời đáp)",
@@ -39,6 +42,18 @@ MEASURES = {
     "citations_mean": "Số trích dẫn, trung bình",
     "ms_p50": "Thời gian, trung vị (ms)",
     "ms_p95": "Thời gian, bách phân vị 95 (ms)",
+}
+CHANGES = {
+    "n": "Số câu hỏi chung",
+    "right_before": "Đúng, lần trước",
+    "right_after": "Đúng, lần sau",
+    "better": "Tốt lên",
+    "worse": "Kém đi",
+    "changed": "Nói khác",
+    "same": "Như cũ",
+    "only_before": "Chỉ có lần trước",
+    "only_after": "Chỉ có lần sau",
+    "p": "Khả năng do ngẫu nhiên (kiểm định dấu)",
 }
 RETRIEVAL = {
     "n": "Số câu hỏi",
@@ -213,13 +228,31 @@ def say_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     Console().print(table)
 
 
+class Measured(NamedTuple):
+    """One measure as people read it; `bar` has `share`, `low` and `high` where it is a share."""
+
+    label: str
+    value: str
+    n: str
+    interval: str
+    bar: Mapping[str, float] | None = None
+
+
 def say_report(report: Mapping[str, Any]) -> None:
-    """Measures with their n and 95 % Wilson interval; then the share right of each kind."""
+    """Measures with their n and 95 % interval; then the share right of each kind."""
+    say_table(
+        ("Chỉ số", "Giá trị", "n", "Khoảng tin cậy 95 %"), [row[:4] for row in measured(report)]
+    )
+
+
+def measured(report: Mapping[str, Any]) -> list[Measured]:
+    """The measures of a report with their labels, its kinds last."""
     rows = [
-        _measure(MEASURES.get(key, key), value) for key, value in report.items() if key != "kinds"
+        _measure(MEASURES.get(key, key), value, report["intervals"].get(key))
+        for key, value in report.items()
+        if key not in ("kinds", "intervals")
     ]
-    rows += [_measure(f"Loại “{kind}”", value) for kind, value in report.get("kinds", {}).items()]
-    say_table(("Chỉ số", "Giá trị", "n", "Khoảng tin cậy 95 %"), rows)
+    return rows + [_measure(f"Loại “{kind}”", value) for kind, value in report["kinds"].items()]
 
 
 def say_retrieval_report(report: Mapping[str, Any]) -> None:
@@ -234,11 +267,30 @@ def say_retrieval_report(report: Mapping[str, Any]) -> None:
     say_table(("Chỉ số", "Giá trị", "Khoảng tin cậy 95 %"), rows)
 
 
-def _measure(label: str, value: Any) -> tuple[str, str, str, str]:
+def _measure(label: str, value: Any, interval: Sequence[float] | None = None) -> Measured:
     if not isinstance(value, Mapping):
-        return label, "—" if value is None else f"{value:g}", "", ""
-    interval = f"{value['low']:.3f} – {value['high']:.3f}"
-    return label, f"{value['share']:.3f}", str(value["n"]), interval
+        between = f"{interval[0]:g} – {interval[1]:g}" if interval else ""
+        return Measured(label, "—" if value is None else f"{value:g}", "", between)
+    between = f"{value['low']:.3f} – {value['high']:.3f}"
+    return Measured(label, f"{value['share']:.3f}", str(value["n"]), between, value)
+
+
+def say_comparison(changes: Mapping[str, Any]) -> None:
+    """The counts of two runs, then each question that changed, worse ones first."""
+    say_table(
+        ("Chỉ số", "Giá trị"),
+        [(label, str(_count(changes[key]))) for key, label in CHANGES.items()],
+    )
+    for key in ("worse", "better", "changed"):
+        for change in changes[key]:
+            say(f"\n{CHANGES[key]}: {change['id']} [{change['kind']}] {change['question']}")
+            for told in ("before", "after"):
+                answer = change[told].replace("\n", "\n           ")
+                say(f"    {'trước' if told == 'before' else 'sau'}: {answer}")
+
+
+def _count(value: Any) -> Any:
+    return len(value) if isinstance(value, list) else value
 
 
 @contextmanager

@@ -10,13 +10,15 @@ from itertools import pairwise
 from corpus.clean import fold
 from corpus.model import Document, Part
 from rag.agenda import agenda
-from rag.compose import Draft, compose, compose_list, compose_part
+from rag.compose import Draft, compose, compose_item, compose_list, compose_part
 from rag.constraints import is_document, satisfies
+from rag.definition import definition
 from rag.exact import exact
 from rag.indexing import Snapshot
 from rag.instructions import addresses_a_model
 from rag.judge import Judge, Judged
 from rag.model import Hit
+from rag.nearest import Item, nearest_first, nearest_item
 from rag.refuse import Choices, Gap
 from rag.relations import relation
 from rag.renamed import told_under_other_names, with_renamings
@@ -118,8 +120,13 @@ class Extractive:
             fitting = []
         fitting = _aims_first(asked, fitting)
         telling = [j for j in fitting if answers(j)] if fitting and answers(fitting[0]) else []
-        telling = current_first(telling, state.register, on)
+        telling = nearest_first(asked, current_first(telling, state.register, on))
         best = telling[0] if telling else None
+        defined = definition(asked, telling)
+        if defined and not addresses_a_model(_words(defined.document, defined.part)):
+            return compose_part(defined.document, defined.part)
+        if item := _item(asked, best):
+            return compose_item(item)
         told = (
             _list(asked, documents, hits, judge, best)
             or _introduced(asked, best)
@@ -265,6 +272,13 @@ def _list(
         if beaten and (wanted or top.coverage > (best.coverage if best else 0))
         else None
     )
+
+
+def _item(asked: Understood, best: Judged | None) -> Item | None:
+    """One item of a list where the question is about that one."""
+    if best is None or asked.kind in ("list", "listed", "why", "title", "define"):
+        return None
+    return nearest_item(asked, best)
 
 
 def _hit_of(statement: Statement, hits: Sequence[Hit]) -> Hit | None:

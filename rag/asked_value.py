@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import dropwhile, takewhile
 
 from corpus.clean import fold
 from corpus.references import KINDS, Mention
@@ -13,6 +14,7 @@ from rag.constraints import is_document, matches
 from rag.statements import Statement
 from rag.understand import Understood
 from rag.values import Kind, values
+from rag.words import syllables
 
 _VALUES: dict[str, tuple[Kind, ...]] = {
     "deadline": ("deadline", "duration", "date"),
@@ -71,15 +73,44 @@ def asked_value(asked: Understood, statement: Statement) -> Span | None:
         return None
     if asked.kind == "person" and not _role_fits(asked, statement):
         return None
+    found = list(_fitting(asked, statement))
+    if not found:
+        return None
+    if asked.kind == "when":
+        return _with_preposition(statement, found[0])
+    return max(found, key=lambda span: _same_before(asked, statement, span))
+
+
+def _fitting(asked: Understood, statement: Statement) -> Iterator[Span]:
+    """The values that the question has not said itself, in their order."""
     said, begin = asked.folded, statement.start + _list_mark(statement.text)
+    timed = asked.kind in ("when", "deadline") or _TIME_ASKED.search(asked.folded)
     for span in _values(asked, statement):
         words = statement.document.text[slice(*span)]
-        timed = asked.kind in ("when", "deadline") or _TIME_ASKED.search(asked.folded)
-        if timed and not _granular(asked, words):
-            continue
-        if span[0] >= begin and fold(words) not in said:
-            return _with_preposition(statement, span) if asked.kind == "when" else span
-    return None
+        if span[0] >= begin and fold(words) not in said and (not timed or _granular(asked, words)):
+            yield span
+
+
+_AMOUNT_ASKED = re.compile(r"(?<!\w)(?:bao nhiêu|bao lâu|mấy)(?!\w)")
+_LEADING_IN = frozenset("từ đến tới lên là trong khoảng".split())
+
+
+def _same_before(asked: Understood, statement: Statement, span: Span) -> int:
+    """`phạt tù bao nhiêu năm` asks for the years behind `phạt tù`, not behind `cải tạo`: how many
+    syllables before the asked amount are those before this one."""
+    match = _AMOUNT_ASKED.search(asked.text.casefold())
+    if match is None:
+        return 0
+    wanted = _before(asked.text[: match.start()])
+    there = _before(statement.document.text[statement.start : span[0]])
+    pairs = zip(wanted, there, strict=False)
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
+
+
+def _before(text: str) -> list[str]:
+    """The last syllables, the nearest first, without what only leads in to an amount."""
+    words = syllables(text[-80:])[::-1]
+    return list(dropwhile(lambda word: word in _LEADING_IN, words))
 
 
 _UNIT = re.compile(r"(?:may|bao nhieu|bn) (ngay|gio|tieng|phut|thang|tuan|nam)(?! (?:nao|may|thi))")
@@ -171,8 +202,15 @@ _TIME_ASKED = re.compile(
 )
 
 
+_RANGE_ASKED = re.compile(
+    r"\btu (?:bao nhieu|bao lau|may)\b.{0,20}? den (?:bao nhieu|bao lau|may)\b"
+)
+
+
 def _kinds_of_value(asked: Understood) -> tuple[Kind, ...]:
-    """`mấy năm` asks for a duration, though it counts."""
+    """`từ mấy đến mấy` asks for both ends; `mấy năm` for a duration, though it counts."""
+    if _RANGE_ASKED.search(asked.folded):
+        return ("range",)
     if asked.kind == "how_many" and _TIME_ASKED.search(asked.folded):
         return ("duration",)
     return _VALUES.get(asked.kind, ())

@@ -14,8 +14,10 @@ from corpus.model import Citation, Document, Part
 from corpus.sentences import Span, clauses, sentences
 from corpus.tables import is_row, told
 from rag.judge import Judged
+from rag.nearest import Item
 from rag.statements import Statement, items
 from rag.understand import Understood
+from rag.verdict import verdict
 
 MAX_QUOTE_WORDS = 70
 MAX_LIST_WORDS = 240
@@ -52,6 +54,8 @@ def compose(asked: Understood, chosen: Sequence[Judged]) -> Draft:
         start, end = quoted(judged)
         citations.append(_citation(number, judged.statement, start, end))
         lines.append(_line(judged, (start, end), number))
+    if said := verdict(asked, chosen[0].statement.document.text[slice(*quoted(chosen[0]))]):
+        lines[0] = f"{said}: {lines[0]}"
     return Draft("\n".join(lines), tuple(citations))
 
 
@@ -149,6 +153,25 @@ def compose_list(statement: Statement) -> Draft:
             f"- {told_words(document, (start, end), heads)}{_rest(part, document, end)} [{number}]"
         )
     return Draft("\n".join(lines), tuple(citations))
+
+
+def compose_item(item: Item) -> Draft:
+    """What the lead-in says, its value first, then the item for which it holds."""
+    document, text = item.document, item.document.text
+    lead, own = (
+        told_words(document, item.lead, None),
+        first_clause(document, item.part, MAX_QUOTE_WORDS),
+    )
+    value = f"{_capital(shown(text[slice(*item.value)]))}: " if item.value else ""
+    told = told_words(document, own, None)
+    return Draft(
+        f"{value}{_capital(lead)} [1]: {told[:1].lower()}{told[1:]}{_rest(item.part, document, own[1])} [2].",
+        (Citation(1, document, item.lead_part, *item.lead), Citation(2, document, item.part, *own)),
+    )
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def first_clause(document: Document, part: Part, budget: int) -> Span:

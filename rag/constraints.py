@@ -21,7 +21,10 @@ def satisfies(asked: Understood, statement: Statement) -> bool:
     """Whether nothing that the question insists on speaks against the statement."""
     return (
         all(_names_instrument(reference, statement) for reference in asked.instruments)
-        and all(_has_year(year, statement) for year in asked.years)
+        and all(
+            _has_year(year, statement) or _is_law_of(year, asked, statement.document)
+            for year in asked.years
+        )
         and all(_has_date(day, statement) for day in asked.dates)
         and all(_in_place(place, statement) for place in asked.places)
         and all(_names_body(body, statement) for body in asked.bodies)
@@ -127,6 +130,15 @@ def _has_year(year: int, statement: Statement) -> bool:
         return True
     titled = title_years(statement.document)
     return year in titled if titled else year in document_years(statement.document)
+
+
+def _is_law_of(year: int, asked: Understood, document: Document) -> bool:
+    """`Bộ luật Dân sự 2015` names a law by the year of its number; a consolidated text tells none."""
+    title = fold(document.meta.title or "")
+    if not title or not re.search(rf"{re.escape(title)}(?: nam)? {year}(?!\d)", asked.folded):
+        return False
+    known = number_parts(document.meta.number)[1] if document.meta.number else None
+    return (int(known) if known else _year(document.meta)) in (None, year)
 
 
 def own_words(statement: Statement) -> str:

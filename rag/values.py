@@ -13,7 +13,17 @@ from corpus.letters import compiled
 
 Span = tuple[int, int]
 Kind = Literal[
-    "date", "deadline", "quantity", "person", "body", "phone", "email", "money", "name", "duration"
+    "date",
+    "deadline",
+    "quantity",
+    "person",
+    "body",
+    "phone",
+    "email",
+    "money",
+    "name",
+    "duration",
+    "range",
 ]
 
 _CLOCK = r"(?:\d{1,2}\s*(?:giờ|h)\s*(?:\d{2})?(?:\s*phút)?[,\s]*(?:(?:sáng|chiều|tối|thứ\s+\w+|chủ nhật)[,\s]*)*(?:ngày\s+)?)?"
@@ -45,6 +55,11 @@ _QUANTITY = re.compile(
     r"|(?<![\w/.-])(?!(?:19|20)\d{2}(?!\d))\d+(?:[.,]\d+)*(?![\d/]|-[A-ZĐ]|\.\s*\w*/)(?:\s+(?!tháng|năm|ngày\s+\d|và|của|-)[^\W\d_]+){0,2}"
 )
 _MONEY = re.compile(r"\d+(?:[.,]\d+)*\s*(?:triệu|tỷ|nghìn|ngàn)?\s*đồng(?:/[^\W\d_]+)?")
+_AMOUNT = r"\d+(?:[.,]\d+)*"
+_RANGE = re.compile(
+    rf"[Tt]ừ\s+(?:trên\s+|đủ\s+)?{_AMOUNT}(?:\s+[^\W\d_]+){{0,2}}?\s+đến\s+(?:dưới\s+)?{_AMOUNT}\s*"
+    r"(?:%|(?:triệu |tỷ |nghìn )?đồng|ngày làm việc|[^\W\d_]+)"
+)
 _PHONE = re.compile(
     r"(?<!\d)(?:\+84|0)(?:[\s.()-]*\d){8,10}(?!\d)|\b1[89]00[\s.]?\d{2,6}\b|(?<=[Tt]ổng đài )\d{3,5}"
 )
@@ -69,6 +84,7 @@ _BODY = re.compile(
 _PATTERNS: dict[Kind, re.Pattern[str]] = {
     "date": _DATE, "deadline": _DEADLINE, "quantity": _QUANTITY, "person": _PERSON,
     "name": _PERSON_NAME, "duration": _DURATION, "body": _BODY, "phone": _PHONE, "email": _EMAIL, "money": _MONEY,
+    "range": _RANGE,
 }  # fmt: skip
 
 

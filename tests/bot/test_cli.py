@@ -283,6 +283,15 @@ def test_answers_are_measured(served: Danvan, tmp_path: Path) -> None:
     assert whole.returncode == 0
     assert re.search(r"nội dung\t0.500\t2\t0.095 – 0.905", whole.stdout)
     assert "never said" in whole.stdout
+    measured = ("eval", "answers", "--questions", str(path), "--json", "--html")
+    before, page = tmp_path / "before.json", tmp_path / "page.html"
+    before.write_text(served(*measured, str(page)).stdout)
+    assert page.read_text().count("<article") == 3
+    assert (json.loads(before.read_text())["verbatim"]["share"]) == 1.0
+    assert "chỗ/không" in served.fails(*measured, str(tmp_path / "chỗ/không"))
+    compared = served("eval", "compare", str(before), str(before)).stdout
+    assert "Như cũ\t3" in compared
+    assert "eval answers" in served.fails("eval", "compare", str(before), str(path))
     assert "không có câu nào" in served.fails("eval", "answers", "--questions", os.devnull)
     path.write_text('{"id": 1}')
     assert "question" in served.fails("eval", "answers", "--questions", str(path))

@@ -1,0 +1,44 @@
+"""The clause that defines what a question asks the meaning of: `X là gì`, `X là ai`, `định nghĩa của X`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from corpus.clean import fold
+from rag.judge import Judged
+from rag.statements import Statement
+from rag.understand import Understood
+
+_WHOSE = re.compile(r"^(?:theo|trong|tai|can cu) [^,]{2,80}, ?")
+_ASKED = (
+    re.compile(r"^(?P<term>.{2,80}?),? (?:la (?:gi|ai)|duoc hieu|nghia la|la (?:nhu )?the nao)\b"),
+    re.compile(r"^(?:khai niem|dinh nghia)(?: cua| ve)? (?P<term>[^?.!]{2,80})"),
+)
+_MOST_WORDS = 80  # of a clause that is told whole
+_MARK = r"(?:\d{1,3}[.)]|[a-zđ][.)]|[-–+•])?\s*"  # of a list
+
+
+def definition(asked: Understood, telling: Sequence[Judged]) -> Statement | None:
+    """The first likely statement that begins with the term and `là`, where its part is short enough to
+    be told whole: what follows belongs to the definition."""
+    term = defined_term(asked)
+    if term is None:
+        return None
+    begins = re.compile(rf"{_MARK}[“\"]?{re.escape(term)}[”\"]? (?:la|duoc hieu|gom|bao gom) ")
+    found = (j.statement for j in telling if begins.match(fold(j.statement.text)))
+    return next((s for s in found if _is_told_whole(s)), None)
+
+
+def defined_term(asked: Understood) -> str | None:
+    """Folded, without the law that it is asked of; None where no definition is asked."""
+    plain = _WHOSE.sub("", asked.folded)
+    match = next((m for pattern in _ASKED if (m := pattern.match(plain))), None)
+    if match is None:
+        return None
+    return re.split(r" (?:trong|theo) ", match["term"])[0].strip(" \"“”'")
+
+
+def _is_told_whole(statement: Statement) -> bool:
+    part, text = statement.part, statement.document.text
+    return not part.children and len(text[part.start : part.end].split()) <= _MOST_WORDS

@@ -1,0 +1,140 @@
+"""Among the likely statements of one article the one nearest to the question's own words, and an item
+together with the lead-in that says what holds for it.
+
+The judge finds the article by words that stand anywhere in it; which of its clauses is meant often
+hangs on their order (`biết được địa chỉ`, `không biết địa chỉ`). No model.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from corpus.model import Document, Part
+from corpus.sentences import Span, sentences
+from rag.asked_value import asked_value, needs_value
+from rag.judge import Judged
+from rag.statements import Statement, scope
+from rag.understand import Understood
+from rag.words import folded, syllables
+
+_LONGEST_RUN = 4  # syllables in a row that are compared
+_BEHIND = 2.0  # of rank: what a statement may lack behind the likeliest and still be meant
+_WORTH = 4.0  # of rank: all of the question's runs
+_SAID = 0.2  # share of runs from which a question is taken to use the text's own words
+_BETTER = 0.1  # of coverage and runs, by which an item with its lead-in must be nearer
+
+
+@dataclass(frozen=True)
+class Item:
+    """An item with the sentence that leads in to it; `value` is the asked one, in the lead-in."""
+
+    document: Document
+    lead_part: Part
+    lead: Span
+    part: Part
+    value: Span | None
+
+
+def runs(asked: Understood) -> frozenset[str]:
+    """Two to four of the question's syllables in a row."""
+    words = syllables(asked.text) if asked.accented else folded(syllables(asked.text))
+    lengths = range(2, _LONGEST_RUN + 1)
+    return frozenset(" ".join(words[i : i + n]) for n in lengths for i in range(len(words) - n + 1))
+
+
+def share_of_runs(asked: Understood, text: str) -> float:
+    """How much of the question stands in a text word by word, 0..1."""
+    said, own = scope(text), runs(asked)
+    return sum(said.has(run, accented=asked.accented) for run in own) / max(1, len(own))
+
+
+def nearest_first(asked: Understood, telling: Sequence[Judged]) -> list[Judged]:
+    """The statements of the likeliest one's article in the order of how near they say it."""
+    if not telling or not asked.accented:
+        return list(telling)
+    best = telling[0]
+    near = [j for j in telling if _same_unit(j, best) and j.rank >= best.rank - _BEHIND]
+    near.sort(key=lambda j: -j.rank - _WORTH * share_of_runs(asked, j.statement.text))
+    if share_of_runs(asked, near[0].statement.text) < _SAID:
+        return list(telling)
+    return [*near, *(j for j in telling if j not in near)]
+
+
+def _same_unit(one: Judged, other: Judged) -> bool:
+    """Statements of one article; sections of plans stand too far apart to be set against each other."""
+    a, b = one.statement, other.statement
+    article = _article(a.part)
+    together = article is not None and a.document is b.document and article == _article(b.part)
+    # A mention answers by what it names, not by its words.
+    return one is other or together and (a.mention is None) == (b.mention is None)
+
+
+def _article(part: Part) -> str | None:
+    return part.step_label("article")
+
+
+def nearest_item(asked: Understood, best: Judged) -> Item | None:
+    """The item of the likeliest statement's article that says, with its lead-in, more of the question
+    than that statement; where a value is asked the lead-in must have it. None where there is none."""
+    statement = best.statement
+    article = _outer(statement.document, statement.part)
+    if article is None or statement.mention is not None:
+        return None
+    own = statement.text
+    if own.rstrip().endswith(":"):
+        own = ""  # a lead-in alone says nothing
+    found = [
+        (
+            _nearness(
+                asked, f"{_words(item.document, item.lead)} {_item_words(item)}", best.weights
+            ),
+            item,
+        )
+        for item in _items(asked, statement.document, article)
+    ]
+    found.sort(key=lambda pair: -pair[0])
+    least = _nearness(asked, own, best.weights) + _BETTER
+    if not found or found[0][0] < least or len(found) > 1 and found[1][0] == found[0][0]:
+        return None
+    return found[0][1]
+
+
+def _nearness(asked: Understood, text: str, weights: Mapping[str, float]) -> float:
+    """Share of the question's words by weight, and of its runs, each 0..1."""
+    said = scope(text)
+    held = sum(w for term, w in weights.items() if said.has(term, accented=asked.accented))
+    return held / (sum(weights.values()) or 1.0) + share_of_runs(asked, text)
+
+
+def _outer(document: Document, part: Part) -> Part | None:
+    """The article around a part."""
+    return next(
+        (p for p in document.parts() if p.level == "article" and p.start <= part.start < p.end),
+        None,
+    )
+
+
+def _items(asked: Understood, document: Document, article: Part) -> Iterator[Item]:
+    for part in (article, *article.children):
+        lead = list(sentences(document.text, part.start, part.lead_end))
+        points = [child for child in part.children if child.level in ("point", "item")]
+        if not lead or not points:
+            continue
+        value = asked_value(asked, _led(document, part, lead[-1]))
+        if value is None and needs_value(asked):
+            continue
+        yield from (Item(document, part, lead[-1], point, value) for point in points)
+
+
+def _led(document: Document, part: Part, span: Span) -> Statement:
+    own = scope(_words(document, span))
+    return Statement(document, part, *span, "sentence", None, (own, own, own, own))
+
+
+def _item_words(item: Item) -> str:
+    return item.document.text[item.part.start : item.part.end]
+
+
+def _words(document: Document, span: Span) -> str:
+    return document.text[slice(*span)]

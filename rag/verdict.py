@@ -1,0 +1,54 @@
+"""`Có` or `Không` before the words that say so, only where a sentence affirms or denies just what is asked.
+
+What holds under a condition that the question does not name, or with an exception, gets no verdict: its
+words are told, and the person judges.
+"""
+
+from __future__ import annotations
+
+import re
+
+from rag.statements import scope
+from rag.understand import Understood
+from rag.words import syllables
+
+# `có phải chịu trách nhiệm hình sự không`, `có được chia di sản hay không`
+_ASKED = re.compile(r"(?<!\w)có (?P<said>\w+(?:,? \w+){1,12}?)(?: hay)? không(?= *[?.!]*$)")
+_DENIED = "không"
+# Conditions and exceptions; those of one row are one to the reader.
+_CONDITIONS = (
+    ("nếu", "khi", "trường hợp", "trong trường hợp"),
+    ("trừ", "ngoại trừ", "trừ trường hợp"),
+    ("chỉ",),
+)
+_SAME = 2  # syllables behind `không` that must be the question's own
+_ALL = 0.75  # of the asked predicate's syllables must stand in the sentence
+
+
+def verdict(asked: Understood, sentence: str) -> str | None:
+    """`Có`, `Không`, or None where the sentence does not settle it. Typed diacritics only: without
+    them `có` is not told from `cô`."""
+    match = _ASKED.search(asked.text.casefold())
+    if match is None or not asked.accented:
+        return None
+    said, there = syllables(match["said"]), scope(sentence)
+    if len(said) < _SAME or _conditioned(asked, sentence):
+        return None
+    if sum(there.has(word, accented=True) for word in said) < _ALL * len(said):
+        return None
+    head = " ".join(said[:_SAME])
+    if there.has(f"{_DENIED} {head}", accented=True):
+        return "Không"
+    if there.has(head, accented=True) and not there.has(_DENIED, accented=True):
+        return "Có"
+    return None
+
+
+def _conditioned(asked: Understood, sentence: str) -> bool:
+    """Whether the sentence hangs on something that the question does not speak of."""
+    there, own = scope(sentence), scope(asked.text)
+    return any(
+        any(there.has(word, accented=True) for word in row)
+        and not any(own.has(word, accented=True) for word in row)
+        for row in _CONDITIONS
+    )

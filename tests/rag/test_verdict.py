@@ -1,0 +1,51 @@
+"""A yes or no is said only where one sentence settles it."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag.understand import understand
+from rag.verdict import verdict
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "told"),
+    [
+        (
+            "Người dân có phải trả phí khi xem hồ sơ không?",
+            "Người dân không phải trả phí khi xem hồ sơ.",
+            "Không",
+        ),
+        (
+            "Công dân có được ghi âm buổi tiếp không?",
+            "Công dân được ghi âm buổi tiếp công dân.",
+            "Có",
+        ),
+        (
+            "Công dân có được ghi âm buổi tiếp hay không?",
+            "Công dân được ghi âm buổi tiếp, trừ nơi có biển cấm.",
+            None,  # an exception: the words are told, the person judges
+        ),
+        (
+            "Công dân có được ghi âm buổi tiếp không?",
+            "Công dân được ghi âm buổi tiếp nếu người tiếp đồng ý.",
+            None,  # a condition that the question does not name
+        ),
+        (
+            "Công dân có được ghi âm nếu người tiếp đồng ý không?",
+            "Công dân được ghi âm khi người tiếp đồng ý.",
+            "Có",
+        ),
+        (
+            "Công dân có được ghi âm buổi tiếp không?",
+            "Công dân được mời dự buổi tiếp.",
+            None,  # of something else
+        ),
+        ("Công dân được ghi âm khi nào?", "Công dân không được ghi âm.", None),
+        ("cong dan co duoc ghi am khong", "Công dân không được ghi âm.", None),
+    ],
+)
+def test_yes_and_no_only_where_the_sentence_settles_it(
+    question: str, sentence: str, told: str | None
+) -> None:
+    assert verdict(understand(question), sentence) == told
