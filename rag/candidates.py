@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.indexing import Snapshot
-from rag.lexical import FOLDED_SHARE, AskedWords, Chosen, Numbers, Scores
+from rag.lexical import FOLDED_SHARE, AskedWords, Held, Numbers, Scores
 from rag.ranking import Candidates, View
 from rag.understand import Understood
 from rag.views import core, stem, without_verdict
@@ -19,6 +19,7 @@ from rag.words import syllables
 _DEFINITION = re.compile(
     r"(?:Điều \w+\.\s*)?(?:\d{1,3}[a-zđ]?[.)]|[a-zđ][.)]|[-–•+])?\s*(?P<term>[^.;:]{2,90}?)\s+(?:là|gồm|bao gồm|được hiểu là)\s"
 )
+_VERBS = (" là ", " gồm ")
 _OPENING = 140  # characters of a passage that may hold the defined term
 
 
@@ -29,8 +30,11 @@ class Within:
     units: Numbers  # ascending
     places: Numbers  # in `Snapshot.passages`
     owners: Numbers  # parallel to `places`: the place of its unit in `units`
-    chosen: Chosen  # the passages' words
-    lexical: Scores  # parallel to `places`: BM25
+    lengths: Scores  # parallel to `places`: syllables
+    lexical: Scores  # parallel to `places`: BM25 of the whole question
+    held: Held
+    core: Scores  # BM25 of the question's core
+    core_held: Held
     cosines: Scores | None = None  # parallel to `places`; None without the dense lane
 
 
@@ -59,12 +63,12 @@ class Asked:
 
     def within(self, units: Numbers, state: Snapshot) -> Within:
         """The passages of some units, weighed by their words."""
-        places = np.flatnonzero(np.isin(state.units.of_passage, units))
-        owners = np.searchsorted(units, state.units.of_passage[places])
+        places, owners = state.units.passages(units)
         chosen = state.lexical.chosen(places)
-        folded = self.plain and chosen.scores(self.plain)
-        lexical = _blended(chosen.scores(self.whole), folded)
-        return Within(units, places, owners, chosen, lexical)
+        written, held = chosen.weighed(self.whole)
+        lexical = _blended(written, self.plain and chosen.weighed(self.plain)[0])
+        core, core_held = chosen.weighed(self.core)
+        return Within(units, places, owners, chosen.lengths, lexical, held, core, core_held)
 
 
 def _blended(written: Scores, folded: Scores | None) -> Scores:
@@ -87,22 +91,21 @@ def _first(scores: Scores, limit: int) -> Numbers:
 def gathered(asked: Asked, state: Snapshot, within: Within) -> Candidates:
     unit_scores = asked.whole_units
     beside = np.maximum(np.append(0, unit_scores[:-1]), np.append(unit_scores[1:], 0))
-    core_passages = within.chosen.scores(asked.core)
     best = _best_passages(within)
     return Candidates(
         units=within.units,
         documents=state.units.of_document[within.units],
-        lengths=within.chosen.lengths[best],
+        lengths=within.lengths[best],
         whole=View(
             asked.whole,
-            within.chosen.held(asked.whole).of(best),
+            within.held.of(best),
             highest(within.lexical, within),
             unit_scores[within.units],
         ),
         core=View(
             asked.core,
-            within.chosen.held(asked.core).of(best),
-            highest(core_passages, within),
+            within.core_held.of(best),
+            highest(within.core, within),
             asked.core_units[within.units],
         ),
         beside=beside[within.units].astype(np.float32),
@@ -140,6 +143,8 @@ def _defines(asked: Asked, state: Snapshot, within: Within) -> Scores:
     for n, place in enumerate(within.places):
         passage = state.passages[place]
         opening = state.document(passage).text[passage.start : passage.start + _OPENING]
+        if not any(verb in opening for verb in _VERBS):  # most: the pattern is slow
+            continue
         if match := _DEFINITION.match(opening):
             term = syllables(match["term"])
             if term and f" {' '.join(term)} " in joined:

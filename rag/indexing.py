@@ -17,7 +17,7 @@ from corpus.links import Links
 from corpus.model import Document, Passage, Step
 from corpus.passages import passages
 from corpus.validity import Register
-from rag.lexical import LexicalIndex, Numbers
+from rag.lexical import LexicalIndex, Numbers, spans
 from rag.ports import Embedder, VectorIndex
 
 Progress = Callable[[int, int], None]
@@ -37,6 +37,15 @@ class Units:
 
     of_passage: Numbers  # (passages,) the unit of each
     of_document: Numbers  # (units,) the document of each, numbered as in `Snapshot.documents`
+
+    @cached_property
+    def _borders(self) -> Numbers:
+        return np.searchsorted(self.of_passage, np.arange(len(self.of_document) + 1))
+
+    def passages(self, units: Numbers) -> tuple[Numbers, Numbers]:
+        """The places of all passages of some units, with the place of its unit in `units` for each."""
+        owners, places = spans(self._borders[units], self._borders[units + 1])
+        return places, owners
 
 
 @dataclass(frozen=True)

@@ -103,9 +103,9 @@ class Texts:
 
     def read(self, places: Numbers) -> tuple[Numbers, Numbers]:
         """The syllables of some texts one after another, and whose each is: a place in `places`."""
-        owners, at = _spans(self.borders[places], self.borders[places + 1])
+        owners, at = spans(self.borders[places], self.borders[places + 1])
         lines = self.lines[at]
-        inner, at = _spans(self.line_borders[lines], self.line_borders[lines + 1])
+        inner, at = spans(self.line_borders[lines], self.line_borders[lines + 1])
         return self.syllables[at], owners[inner]
 
     @cached_property
@@ -115,7 +115,7 @@ class Texts:
         return np.diff(of_lines[self.borders]).astype(np.float32)
 
 
-def _spans(starts: Numbers, ends: Numbers) -> tuple[Numbers, Numbers]:
+def spans(starts: Numbers, ends: Numbers) -> tuple[Numbers, Numbers]:
     """Every number of the spans one after another, with the place of its span before it."""
     sizes = ends - starts
     owners = np.repeat(np.arange(len(starts)), sizes)
@@ -161,9 +161,10 @@ class Field:
         self._keys, self._starts = keys[begins], np.append(begins, len(keys))
         self._texts = texts_of
         found_in = np.diff(self._starts)
-        self._idf = np.log1p((self.count - found_in + 0.5) / (found_in + 0.5)).astype(np.float32)
+        idf = np.log1p((self.count - found_in + 0.5) / (found_in + 0.5)).astype(np.float32)
+        self._idf = np.append(idf, np.float32(0))  # the last is for an unknown term, row -1
         self._weights = counts / (counts + _damping(self.lengths, k1, b)[texts_of])
-        self._weights *= np.repeat(self._idf, found_in)
+        self._weights *= np.repeat(idf, found_in)
 
     def _terms(self, numbers: Numbers, owners: Numbers) -> Iterable[tuple[Numbers, Numbers]]:
         words = numbers != _BORDER
@@ -188,7 +189,7 @@ class Field:
 
     def idf(self, rows: Numbers) -> Scores:
         """0 for an unknown term."""
-        return np.where(rows >= 0, np.append(self._idf, np.float32(0))[rows], 0).astype(np.float32)
+        return np.asarray(self._idf[rows], dtype=np.float32)
 
     def scores(self, rows: Numbers) -> Scores:
         """BM25 of all texts, (count,), 0 where no term is shared; a term asked twice counts twice."""
@@ -218,7 +219,7 @@ class Field:
     def masses(self) -> Scores:
         """Idf of all syllables that stand in a text, summed, (count,)."""
         end = int(self._starts[np.searchsorted(self._keys, self._base)])
-        idf = np.repeat(self._idf, np.diff(self._starts))[:end]
+        idf = np.repeat(self._idf[:-1], np.diff(self._starts))[:end]
         return np.bincount(self._texts[:end], idf, minlength=self.count).astype(np.float32)
 
 
@@ -238,6 +239,7 @@ class Spelling:
     headings: Field
     titles: Field
     folds: Numbers | None  # from the texts' syllables to the fields'; None: as written
+    size: int  # numbers of syllables, the border's 0 among them
 
 
 @dataclass(frozen=True)
@@ -261,36 +263,34 @@ class Chosen:
     damping: Scores  # (passages,)
     lengths: Scores  # (passages,)
 
-    def held(self, asked: AskedWords) -> Held:
-        counts, pair_counts, idf, pair_idf = self._counts(asked)
-        return Held(counts > 0, pair_counts > 0, idf, pair_idf)
-
-    def scores(self, asked: AskedWords) -> Scores:
-        """BM25, (passages,)."""
-        counts, pair_counts, idf, pair_idf = self._counts(asked)
+    def weighed(self, asked: AskedWords) -> tuple[Scores, Held]:
+        """BM25, (passages,), and which of the question's terms stand where."""
+        field = asked.spelling.units
+        idf, pair_idf = (field.idf(rows) for rows in field.rows(asked.numbers))
+        counts, pair_counts = self._counts(asked)
         damping = self.damping[:, None]
         words, pairs = counts / (counts + damping), pair_counts / (pair_counts + damping)
-        return np.asarray(words @ idf + pairs @ pair_idf, dtype=np.float32)
+        scores = np.asarray(words @ idf + pairs @ pair_idf, dtype=np.float32)
+        return scores, Held(counts > 0, pair_counts > 0, idf, pair_idf)
 
-    def _counts(self, asked: AskedWords) -> tuple[Scores, Scores, Scores, Scores]:
+    def _counts(self, asked: AskedWords) -> tuple[Scores, Scores]:
         """How often each word, (passages, m), and each pair, (passages, m - 1), stands there."""
-        field, folds = asked.spelling.units, asked.spelling.folds
-        rows, pair_rows = field.rows(asked.numbers)
-        terms, of_word = np.unique(asked.numbers, return_inverse=True)  # ascending
-        here = self.syllables if folds is None else folds[self.syllables]
-        column = np.searchsorted(terms, here).clip(max=len(terms) - 1)
-        known = (terms[column] == here) & (here > 0)
-        words = self._table(column[known], self.owners[known], len(terms))[:, of_word]
+        terms, of_word = np.unique(asked.numbers, return_inverse=True)
+        size = len(terms)
+        columns = np.full(asked.spelling.size, size, dtype=np.int64)  # by syllable; last: not asked
+        columns[terms[terms > 0]] = np.flatnonzero(terms > 0)
+        folds = asked.spelling.folds
+        column = columns[self.syllables if folds is None else folds[self.syllables]]
+        known = column < size
+        words = self._table(column[known], self.owners[known], size)[:, of_word]
+        kinds, of_pair = np.unique(of_word[:-1] * size + of_word[1:], return_inverse=True)
+        places = np.full(size * size, len(kinds), dtype=np.int64)
+        places[kinds] = np.arange(len(kinds))
         both = np.flatnonzero(known[:-1] & known[1:])
-        codes = column[both] * len(terms) + column[both + 1]
-        asked_codes = of_word[:-1] * len(terms) + of_word[1:]
-        kinds, of_pair = np.unique(asked_codes, return_inverse=True)
-        if not len(kinds):
-            return words, words[:, :0], field.idf(rows), field.idf(pair_rows)
-        pair = np.searchsorted(kinds, codes).clip(max=len(kinds) - 1)
-        meant = kinds[pair] == codes
+        pair = places[column[both] * size + column[both + 1]]
+        meant = pair < len(kinds)
         pairs = self._table(pair[meant], self.owners[both[meant]], len(kinds))[:, of_pair]
-        return words, pairs, field.idf(rows), field.idf(pair_rows)
+        return words, pairs
 
     def _table(self, columns: Numbers, owners: Numbers, width: int) -> Scores:
         cells = np.bincount(owners * width + columns, minlength=len(self.lengths) * width)
@@ -321,9 +321,10 @@ class LexicalIndex:
         texts = [lines.texts(each) for each in (units, *single)]
         self._passages = lines.texts(numbers)
         self._damping = _damping(self._passages.lengths, k1, b)
+        del lines, numbers, units, single  # a large library's take as much as the fields
         folds = self._vocabulary.folds()
         self._written, self._folded = (
-            Spelling(*(Field(text, by, k1=k1, b=b) for text in texts), folds=by)
+            Spelling(*(Field(text, by, k1=k1, b=b) for text in texts), folds=by, size=len(folds))
             for by in (None, folds)
         )
 
