@@ -97,7 +97,7 @@ def answered(documents: Sequence[Document], rows: Sequence[dict[str, Any]]) -> I
     settings = load_settings()
     k1, b = settings.retrieval.k1, settings.retrieval.b
     state = snapshot(documents, k1=k1, b=b)
-    with open_corpus(settings, state.vector_ids, BOTH_LANES) as lanes:
+    with open_corpus(settings, state.embedded.ids, BOTH_LANES) as lanes:
         assistant = LocalAssistant(
             cast(Library, Shelf(documents)), cast(ChromaIndex, lanes.index), lanes.embedder,
             Extractive(lanes.retriever), None, k1=k1, b=b, leaves_machine=False,

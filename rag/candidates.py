@@ -58,7 +58,7 @@ class Asked:
         plain = state.lexical.asked(text, accented=False) if accented else None
         bare = state.lexical.asked(core(stem(text)), accented=accented)
         whole_units, core_units = (words.scores(words.spelling.units) for words in (whole, bare))
-        units = _blended(whole_units, plain and plain.scores(plain.spelling.units))
+        units = _blended(whole_units, plain.scores(plain.spelling.units) if plain else None)
         return cls(understood, text, whole, plain, bare, whole_units, units, core_units)
 
     def within(self, units: Numbers, state: Snapshot) -> Within:
@@ -66,7 +66,7 @@ class Asked:
         places, owners = state.units.passages(units)
         chosen = state.lexical.chosen(places)
         written, held = chosen.weighed(self.whole)
-        lexical = _blended(written, self.plain and chosen.weighed(self.plain)[0])
+        lexical = _blended(written, chosen.weighed(self.plain)[0] if self.plain else None)
         core, core_held = chosen.weighed(self.core)
         return Within(units, places, owners, chosen.lengths, lexical, held, core, core_held)
 

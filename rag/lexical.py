@@ -14,6 +14,7 @@ from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,7 +23,7 @@ from corpus.clean import fold
 from rag.words import syllables
 
 Scores = NDArray[np.float32]
-Numbers = NDArray[np.int64] | NDArray[np.int32]
+Numbers = NDArray[np.integer[Any]]
 Flags = NDArray[np.bool_]
 _BORDER = 0  # stands between two lines: no pair of syllables crosses it
 _UNKNOWN = -1
@@ -242,6 +243,13 @@ class Spelling:
     size: int  # numbers of syllables, the border's 0 among them
 
 
+def _spelling(
+    texts: Sequence[Texts], folds: Numbers | None, size: int, *, k1: float, b: float
+) -> Spelling:
+    units, headings, titles = (Field(text, folds, k1=k1, b=b) for text in texts)
+    return Spelling(units, headings, titles, folds, size)
+
+
 @dataclass(frozen=True)
 class AskedWords:
     """A question's syllables, numbered for one spelling and looked up in each of its fields."""
@@ -318,15 +326,13 @@ class LexicalIndex:
         for unit, own in zip(of_passage, numbers, strict=True):
             units[unit] |= dict.fromkeys(own)  # a heading above many passages counts once
         single = [[[lines.number(line)] for line in each] for each in (headings, titles)]
-        texts = [lines.texts(each) for each in (units, *single)]
+        texts = [lines.texts(units), *map(lines.texts, single)]
         self._passages = lines.texts(numbers)
         self._damping = _damping(self._passages.lengths, k1, b)
         del lines, numbers, units, single  # a large library's take as much as the fields
         folds = self._vocabulary.folds()
-        self._written, self._folded = (
-            Spelling(*(Field(text, by, k1=k1, b=b) for text in texts), folds=by, size=len(folds))
-            for by in (None, folds)
-        )
+        self._written = _spelling(texts, None, len(folds), k1=k1, b=b)
+        self._folded = _spelling(texts, folds, len(folds), k1=k1, b=b)
 
     def asked(self, question: str, *, accented: bool) -> AskedWords:
         """A question's words; no pair crosses its line breaks."""

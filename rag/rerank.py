@@ -36,10 +36,10 @@ class RerankingRetriever(Retriever):
         first = hits[:RERANKED]
         texts = [hit.passage.searchable(state.document(hit.passage)) for hit in first]
         try:
-            scores = self._reranker.scores(asked.text, texts) if first else []
+            scores = [float(s) for s in self._reranker.scores(asked.text, texts)] if first else []
         except RerankerUnavailable:
             return hits  # `health` tells the operator
-        return [*reordered(first, list(map(float, scores))), *hits[RERANKED:]]
+        return [*reordered(first, scores), *hits[RERANKED:]]
 
 
 def reordered(hits: Sequence[Hit], scores: Sequence[float]) -> list[Hit]:

@@ -64,7 +64,8 @@ class CrossEncoderReranker:
         from sentence_transformers import CrossEncoder
 
         name = str(Path(self._name).expanduser())
-        return CrossEncoder(name, device="cpu", local_files_only=True)
+        loaded: CrossEncoder = CrossEncoder(name, device="cpu", local_files_only=True)
+        return loaded
 
 
 def _one_each(scores: Scores, count: int) -> Scores:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from bot.replies import sentence_for
@@ -43,10 +44,9 @@ def own(tmp_path: Path) -> Iterator[Path]:
 )
 def test_a_short_form_and_its_words_find_each_other(short: str, full: str) -> None:
     texts = [f"Nhiệm vụ: {full} năm nay.", f"Nhiệm vụ: {short} năm nay.", "Nhiệm vụ khác."]
-    lines = [[text] for text in texts]
-    lane = LexicalIndex(lines, lines, texts, ["văn bản"], k1=1, b=0.5)
+    lane = LexicalIndex([[text] for text in texts], range(3), texts, ["văn bản"], k1=1, b=0.5)
     for asked in (short, full):
-        scores = lane.passage_scores(asked, accented=True)
+        scores, _ = lane.chosen(np.arange(3)).weighed(lane.asked(asked, accented=True))
         assert scores[0] == scores[1] > 0 == scores[2]
 
 

@@ -58,7 +58,7 @@ def scored(question: str, *texts: str, accented: bool) -> list[float]:
     asked = lane.asked(question, accented=accented)
     passages, _ = lane.chosen(np.arange(len(texts))).weighed(asked)
     assert passages == pytest.approx(asked.scores(asked.spelling.units))
-    return passages.tolist()
+    return [float(score) for score in passages]
 
 
 def test_a_question_without_diacritics_finds_accented_text() -> None:

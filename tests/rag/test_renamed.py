@@ -17,7 +17,7 @@ from rag.data_folder import DataFolder
 from rag.model import Answer, Question
 from rag.retrieve import Retriever
 from rag.understand import understand
-from tests.rag.conftest import NoEmbedder
+from tests.rag.words_only import NoEmbedder
 
 OFFICE = """{office}
 KẾ HOẠCH

@@ -24,8 +24,8 @@ from rag.rerank import RERANKED, RerankingRetriever, reordered, unit
 from rag.retrieve import Retriever
 from rag.understand import understand
 from rag.wiring import open_corpus
-from tests.rag.conftest import NoEmbedder
 from tests.rag.model_server import QUESTION
+from tests.rag.words_only import NoEmbedder
 
 WORDS = "[PAD] [UNK] [CLS] [SEP] [MASK] báo cáo kết quả trước ngày kế hoạch dân vận".split()
 ASKED = understand("báo cáo kết quả dân vận trước ngày nào")
@@ -48,11 +48,11 @@ def tiny_model(folder: Path, labels: int = 1) -> Path:
         single="[CLS] $A [SEP]", pair="[CLS] $A [SEP] $B:1 [SEP]:1",
         special_tokens=[("[CLS]", 2), ("[SEP]", 3)],
     )  # fmt: skip
-    PreTrainedTokenizerFast(
+    PreTrainedTokenizerFast(  # type: ignore[no-untyped-call]
         tokenizer_object=tokenizer, model_max_length=64, pad_token="[PAD]", unk_token="[UNK]",
         cls_token="[CLS]", sep_token="[SEP]", mask_token="[MASK]",
     ).save_pretrained(folder)  # fmt: skip
-    config = BertConfig(
+    config = BertConfig(  # type: ignore[call-arg]
         vocab_size=len(WORDS), hidden_size=16, num_hidden_layers=1, num_attention_heads=2,
         intermediate_size=16, max_position_embeddings=64, num_labels=labels,
     )  # fmt: skip
