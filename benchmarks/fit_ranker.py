@@ -144,10 +144,11 @@ def in_folds(suite: Suite, others: Sequence[Asked]) -> list[Ranked]:
     return list(found.values())
 
 
-def comments(suites: Sequence[Suite]) -> Iterator[str]:
+def comments(suites: Sequence[Suite], *, folds: bool) -> Iterator[str]:
     for suite in suites:
         others = [q for other in suites if other is not suite for q in other.asked]
-        yield f"#   {suite.name}, in folds: {_told(in_folds(suite, others))}"
+        if folds:
+            yield f"#   {suite.name}, in folds: {_told(in_folds(suite, others))}"
         if others:
             weights = fitted(others)
             yield f"#   {suite.name}, fitted on the others: {_told([ranked(q, weights) for q in suite.asked])}"
@@ -172,7 +173,7 @@ def main() -> None:
             suites = [looked_up(corpus, lanes, accented=accented) for corpus in corpora]
             if lanes == ("dense",):  # nothing but how sharply a cosine tells
                 suites = [only(suite, "dense_gap") for suite in suites]
-            for line in comments(suites):
+            for line in comments(suites, folds=accented or len(suites) == 1):
                 print(line)
             weights = fitted([question for suite in suites for question in suite.asked])
             named = dict(

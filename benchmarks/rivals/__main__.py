@@ -1,7 +1,8 @@
 """The product beside rivals in one run: same corpus, same questions, same weights.
 
     python -m benchmarks.rivals --out DIR CORPUS QUESTIONS [CORPUS QUESTIONS ...]
-        [--title TITLE ...] [--limit-questions N ...] [--vectors FOLDER]
+        [--title TITLE ...] [--limit-questions N ...]
+        [--timeout-min N] [--vectors FOLDER]
 
 Writes docs/benchmarks.md and its plot. DIR keeps environments, vectors and rankings: a later run
 searches anew and embeds nothing twice; the product's vectors are in its own data folder
@@ -42,7 +43,10 @@ def main() -> None:
         suite.write(embedder)
         if given.vectors and not suite.is_cut:
             suite.take_vectors(given.vectors)
-        rows = {rival.name: _row(rival, suite, environments, kept) for rival in RIVALS}
+        rows = {
+            rival.name: _row(rival, suite, environments, kept, 60 * given.timeout_min)
+            for rival in RIVALS
+        }
         rows["danvan"] = measured(suite)
         results.append({"title": suite.title, "units": suite.units, "rows": rows})
         _publish(results, given, environments)
@@ -59,7 +63,7 @@ def _publish(
 
 
 def _row(
-    rival: Rival, suite: Suite, environments: Environments, kept: KeptVectors
+    rival: Rival, suite: Suite, environments: Environments, kept: KeptVectors, timeout_s: float
 ) -> dict[str, Any] | None:
     """None where the rival failed: hours of the others are not to be lost with it."""
     target = suite.folder / f"{rival.script}.json"
@@ -68,8 +72,9 @@ def _row(
         environments.run(
             rival.environment, rival.script,
             str(pieces), str(suite.folder / "questions.jsonl"), str(suite.depth(pieces)), str(target),
+            timeout_s=timeout_s,
         )  # fmt: skip
-    except subprocess.CalledProcessError as exc:
+    except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as exc:
         logging.error("%s on %s: %s", rival.name, suite.title, exc)
         return None
     row = scored(json.loads(target.read_text(encoding="utf-8")), suite.asked)
@@ -89,6 +94,7 @@ def _suites(given: argparse.Namespace) -> Iterator[Suite]:
 def _options(given: argparse.Namespace) -> list[str]:
     """Those that change what is measured, without this machine's paths."""
     limits = [f"--limit-questions {limit}" for limit in given.limit_questions]
+    limits.append(f"--timeout-min {given.timeout_min:g}")
     return limits + ["--vectors FOLDER"] * (given.vectors is not None)
 
 
@@ -100,6 +106,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument(
         "--limit-questions", type=int, action="append", default=[], help="of a suite; 0: all"
     )
+    parser.add_argument("--timeout-min", type=float, default=60, help="for one rival on one suite")
     parser.add_argument("--vectors", type=Path)
     given = parser.parse_args()
     if len(given.files) % 2:

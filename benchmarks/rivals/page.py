@@ -14,6 +14,7 @@ from typing import Any
 
 from benchmarks.rivals.rivals import REQUIREMENTS, RIVALS
 from benchmarks.rivals.suite import MOST_CUT
+from rag.indexing import OPENING_CHARS
 
 _HEAD = "| | MRR@10 [95 %] | hit@1 | hit@10 | F2@1 | search ms, p50 / p95 |\n| --- | --- | --- | --- | --- | --- |"
 _PAGE = """\
@@ -35,8 +36,8 @@ times are of one warm question after another whose vector is known, so without t
 
 Everyone has the article's heading and text, with the law's name before it where the corpus has one.
 No rival was tuned: what is not named is the library's default. Vectors are computed once and looked
-up by each; of a corpus of more than {most_cut:,} articles each article has one vector, and no rival
-cuts it. Where articles are cut, 50 pieces are asked for, else 10.
+up by each (8-bit weights, as danvan runs); of a corpus of more than {most_cut:,} articles each article has
+one vector, of its first {opening} characters as in danvan, and no rival cuts it. Where articles are cut, 50 pieces are asked for, else 10.
 
 {used}
 
@@ -63,6 +64,7 @@ def page(results: Sequence[dict[str, Any]], options: Sequence[str]) -> str:
         version=version("danvan"),
         suites="\n\n".join(map(_suite, results)),
         most_cut=MOST_CUT,
+        opening=OPENING_CHARS,
         used=used,
         machine=_machine(),
         versions=", ".join(name.replace("==", " ") for name in wanted),
@@ -85,7 +87,7 @@ def _suite(result: dict[str, Any]) -> str:
 
 def _row(name: str, measures: dict[str, Any] | None) -> str:
     if measures is None:
-        return f"| {name} | did not finish | | | | |"
+        return f"| {name} | did not finish in time | | | | |"
     low, high = measures["intervals"]["mrr@10"]
     cells = [
         f"{measures['mrr@10']:.3f} [{low:.3f}–{high:.3f}]",

@@ -92,10 +92,13 @@ class Environments:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def run(self, environment: str, script: str, *arguments: str) -> None:
-        """Run a script there. Raises CalledProcessError."""
+    def run(
+        self, environment: str, script: str, *arguments: str, timeout_s: float | None = None
+    ) -> None:
+        """Run a script there. Raises CalledProcessError, TimeoutExpired."""
         command = [self._python(environment), "-m", f"{SCRIPTS}.{script}", *arguments]
-        subprocess.run(command, cwd=ROOT, env=os.environ | _OFFLINE, check=True)
+        environ = os.environ | _OFFLINE
+        subprocess.run(command, cwd=ROOT, env=environ, check=True, timeout=timeout_s)
 
     def _python(self, environment: str) -> str:
         folder, wanted = self._folder / environment, "\n".join(REQUIREMENTS[environment])

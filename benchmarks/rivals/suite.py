@@ -17,10 +17,11 @@ import numpy as np
 from benchmarks.rivals.rivals import Environments, Rival
 from benchmarks.rivals.vectors import KeptVectors, known_vectors
 from rag.corpus_file import CorpusQuestion, read_questions
+from rag.indexing import OPENING_CHARS
 from rag.ports import Embedder
 
-# More articles than these get one vector each, cut at the model's limit: embedding all their pieces
-# would take a day.
+# More articles than these get one vector each, of the opening that the product embeds: embedding all
+# their pieces would take a day.
 MOST_CUT = 20_000
 _UNITS, _PIECES = 10, 50  # asked for: units are what is measured, several pieces may be of one
 _CUTTERS = {"chunks": ("langchain", "cut_chunks"), "nodes": ("llama_index", "cut_nodes")}
@@ -66,7 +67,9 @@ class Suite:
             environment, cutter = _CUTTERS[name]
             environments.run(environment, cutter, str(self.folder / "articles.jsonl"), str(file))
         if rival.needs_vectors and not file.with_suffix(".npy").exists():
-            np.save(file.with_suffix(".npy"), kept.of([row["text"] for row in _rows(file)]))
+            size = None if self.is_cut else OPENING_CHARS
+            texts = [row["text"][:size] for row in _rows(file)]
+            np.save(file.with_suffix(".npy"), kept.of(texts))
         return file
 
     def take_vectors(self, folder: Path) -> None:
