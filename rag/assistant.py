@@ -214,7 +214,10 @@ class LocalAssistant:
         self, meant: Whole, document_ids: Collection[str] | None, state: Snapshot
     ) -> tuple[Understood, list[Hit], Collection[str] | None]:
         """The question read, the best passages, and the documents that it is about."""
-        asked, ids = understand(meant.text), document_ids or meant.document_ids
+        asked = understand(meant.text)
+        ids = (
+            meant.document_ids if document_ids is None else document_ids
+        )  # none at all may be asked
         return asked, self._extractive.retrieve(asked, state, ids), ids
 
     def _replayed(self, history: Sequence[str], state: Snapshot, judge: Judge) -> Topic | None:
