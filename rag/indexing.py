@@ -32,20 +32,26 @@ OPENING_CHARS = 300
 class Units:
     """What passages are judged with: the article around each, or the outermost part.
 
-    A unit is a number: its passages stand together in `Snapshot.passages`.
+    A unit is a number.
     """
 
     of_passage: Numbers  # (passages,) the unit of each
     of_document: Numbers  # (units,) the document of each, numbered as in `Snapshot.documents`
 
     @cached_property
+    def _by_unit(self) -> Numbers:
+        """Places of passages, those of one unit together: a chapter's own stand around its articles."""
+        return np.argsort(self.of_passage, kind="stable")
+
+    @cached_property
     def _borders(self) -> Numbers:
-        return np.searchsorted(self.of_passage, np.arange(len(self.of_document) + 1))
+        ordered = self.of_passage[self._by_unit]
+        return np.searchsorted(ordered, np.arange(len(self.of_document) + 1))
 
     def passages(self, units: Numbers) -> tuple[Numbers, Numbers]:
         """The places of all passages of some units, with the place of its unit in `units` for each."""
-        owners, places = spans(self._borders[units], self._borders[units + 1])
-        return places, owners
+        owners, at = spans(self._borders[units], self._borders[units + 1])
+        return self._by_unit[at], owners
 
 
 @dataclass(frozen=True)

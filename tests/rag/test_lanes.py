@@ -14,7 +14,7 @@ from corpus.library import Library
 from rag.adapters.chroma_index import ChromaIndex
 from rag.data_folder import DataFolder
 from rag.errors import DataFolderBusy, DataFolderUnwritable, EmbedderUnavailable
-from rag.indexing import OPENING_CHARS, Snapshot, bring_up_to_date, snapshot
+from rag.indexing import OPENING_CHARS, Snapshot, Units, bring_up_to_date, snapshot
 from rag.lexical import LexicalIndex
 from rag.ports import Vectors
 from rag.retrieve import Retriever
@@ -171,3 +171,9 @@ def test_a_large_library_has_a_vector_for_the_opening_of_each_article(
             len({found[i] for i in own if i in found}) == 1
         )  # the article's, whatever the passage
     index.close()
+
+
+def test_passages_of_a_unit_are_found_wherever_they_stand() -> None:
+    units = Units(np.array([0, 1, 0, 2]), np.array([0, 0, 0]))
+    places, owners = units.passages(np.array([0, 2]))
+    assert places.tolist() == [0, 2, 3] and owners.tolist() == [0, 0, 1]
