@@ -302,7 +302,7 @@ class Chosen:
 
     def _table(self, columns: Numbers, owners: Numbers, width: int) -> Scores:
         cells = np.bincount(owners * width + columns, minlength=len(self.lengths) * width)
-        return cells.reshape(-1, width).astype(np.float32)
+        return cells.reshape(len(self.lengths), width).astype(np.float32)
 
 
 class LexicalIndex:
