@@ -7,6 +7,7 @@ hangs on their order (`biết được địa chỉ`, `không biết địa ch�
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -18,6 +19,8 @@ from rag.statements import Statement, scope
 from rag.understand import Understood
 from rag.words import folded, syllables
 
+# `các hình thức khác theo quy định của pháp luật` closes a list and answers nothing alone.
+_REST = re.compile(r"\bkhác (?:theo|do) (?:quy định|pháp luật)")
 _LONGEST_RUN = 4  # syllables in a row that are compared
 _BEHIND = 2.0  # of rank: what a statement may lack behind the likeliest and still be meant
 _WORTH = 4.0  # of rank: all of the question's runs
@@ -124,7 +127,8 @@ def _items(asked: Understood, document: Document, article: Part) -> Iterator[Ite
         value = asked_value(asked, _led(document, part, lead[-1]))
         if value is None and needs_value(asked):
             continue
-        yield from (Item(document, part, lead[-1], point, value) for point in points)
+        items = (Item(document, part, lead[-1], point, value) for point in points)
+        yield from (item for item in items if not _REST.search(_item_words(item)))
 
 
 def _led(document: Document, part: Part, span: Span) -> Statement:
