@@ -22,10 +22,10 @@ import sqlalchemy as sa
 from config.settings import load_settings
 from corpus.library import Library
 from rag.adapters.chroma_index import ChromaIndex
-from rag.adapters.sentence_transformer_embedder import SentenceTransformerEmbedder
 from rag.indexing import Snapshot, bring_up_to_date, snapshot
 from rag.judge import Judge
 from rag.statements import scope
+from rag.wiring import make_embedder
 
 
 def prepared(folders: list[Path]) -> Snapshot:
@@ -55,10 +55,7 @@ def compared(state: Snapshot, count: int) -> None:
     ids = tuple(state.embedded.ids[n] for n in chosen)
     few = replace(state.embedded, ids=ids, first=np.array(chosen))
     with tempfile.TemporaryDirectory() as folder:
-        embedder = SentenceTransformerEmbedder(
-            settings.embedder.model, cache_dir=settings.data_dir / "models",
-            batch_size=settings.embedder.batch_size, threads=settings.embedder.threads,
-        )  # fmt: skip
+        embedder = make_embedder(settings, settings.data_dir)
         embedder.embed_passages(texts[:16])  # the model is loaded
         begun = time.perf_counter()
         embedder.embed_passages(texts)

@@ -9,6 +9,7 @@ import sys
 import time
 from argparse import Namespace
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from functools import cache
@@ -330,6 +331,17 @@ def _say_failure(gold: Mapping[str, Any], body: Mapping[str, Any]) -> None:
     terminal.say(f"    {body['status']}: " + body["answer"].replace("\n", "\n    "))
 
 
+@contextmanager
+def _everything_kept() -> Iterator[None]:
+    """All that is made meanwhile stays: the collector would walk it in vain, then and later."""
+    gc.disable()
+    try:
+        yield
+        gc.freeze()
+    finally:
+        gc.enable()
+
+
 def eval_retrieval(settings: Settings, given: Namespace) -> int:
     from rag.corpus_file import read_corpus, read_questions
     from rag.indexing import bring_up_to_date, snapshot
@@ -339,19 +351,18 @@ def eval_retrieval(settings: Settings, given: Namespace) -> int:
 
     try:
         questions = read_questions(given.questions, given.limit_questions)
-        gc.disable()  # all that is made from here on stays: the collector would walk it in vain
         if given.unaccented:
             questions = [replace(q, text=without_diacritics(q.text)) for q in questions]
         begun = time.perf_counter()
-        corpus = read_corpus(given.corpus)
+        with _everything_kept():
+            corpus = read_corpus(given.corpus)
     except (OSError, ValueError, EOFError) as exc:
         raise CommandFailed(f"Không đọc được bộ đo ({exc})") from exc
     if not questions or not corpus.documents:
         raise CommandFailed("Bộ đo không có câu hỏi hoặc không có văn bản nào.")
-    state = snapshot(corpus.documents, k1=settings.retrieval.k1, b=settings.retrieval.b)
+    with _everything_kept():
+        state = snapshot(corpus.documents, k1=settings.retrieval.k1, b=settings.retrieval.b)
     lexical_ready_s = time.perf_counter() - begun
-    gc.freeze()
-    gc.enable()
     with open_corpus(settings, state.embedded.ids, given.lanes) as lanes:
         begun, embedded = time.perf_counter(), 0
         if "dense" in given.lanes:

@@ -13,7 +13,7 @@ import secrets
 import sqlite3
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, TypeVar
@@ -110,8 +110,6 @@ class Conversations:
         }
         seen = sa.update(_conversations).where(_conversations.c.id == conversation_id)
 
-        now = {"conversation_id": conversation_id, "topic": _topic_text(topic)}
-
         def add(connection: sa.Connection) -> int:
             known = connection.execute(seen.values(last_at=self._clock())).rowcount
             if known:
@@ -119,6 +117,8 @@ class Conversations:
                 own = _topics.c.conversation_id == conversation_id
                 connection.execute(sa.delete(_topics).where(own))
                 if topic is not None:
+                    text = json.dumps(asdict(topic), ensure_ascii=False)
+                    now = {"conversation_id": conversation_id, "topic": text}
                     connection.execute(sa.insert(_topics).values(now))
             return known
 
@@ -153,14 +153,7 @@ class Conversations:
         Raises NotDeleted where the disk does not let us: nobody may believe that it is gone.
         """
 
-        def forget(connection: sa.Connection) -> bool:
-            connection.execute(sa.delete(_turns).where(_turns.c.conversation_id == conversation_id))
-            topics = sa.delete(_topics).where(_topics.c.conversation_id == conversation_id)
-            connection.execute(topics)
-            own = _conversations.c.id == conversation_id
-            return connection.execute(sa.delete(_conversations).where(own)).rowcount > 0
-
-        deleted = self._write(forget)
+        deleted = self._write(lambda c: _forget(c, [conversation_id]) > 0)
         if deleted is None:
             raise NotDeleted
         return deleted
@@ -169,14 +162,7 @@ class Conversations:
         """Forget conversations in which nothing was said for `expire_days`."""
         limit = (self._clock() if now is None else now) - self._expire_s
         old = sa.select(_conversations.c.id).where(_conversations.c.last_at < limit)
-
-        def forget(connection: sa.Connection) -> int:
-            connection.execute(sa.delete(_turns).where(_turns.c.conversation_id.in_(old)))
-            connection.execute(sa.delete(_topics).where(_topics.c.conversation_id.in_(old)))
-            own = _conversations.c.last_at < limit
-            return connection.execute(sa.delete(_conversations).where(own)).rowcount
-
-        self._write(forget)
+        self._write(lambda c: _forget(c, old))
 
     def close(self) -> None:
         """Close the file; the next call would open it again."""
@@ -215,8 +201,13 @@ class Conversations:
             self._ready = True
 
 
-def _topic_text(topic: Topic | None) -> str:
-    return json.dumps(asdict(topic), ensure_ascii=False) if topic else ""
+def _forget(connection: sa.Connection, ids: Sequence[str] | sa.Select[tuple[str]]) -> int:
+    """Delete conversations with all that was said in them; how many there were."""
+    for table in (_turns, _topics):
+        connection.execute(sa.delete(table).where(table.c.conversation_id.in_(ids)))
+    return connection.execute(
+        sa.delete(_conversations).where(_conversations.c.id.in_(ids))
+    ).rowcount
 
 
 def _read_topic(text: str) -> Topic:

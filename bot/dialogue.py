@@ -111,7 +111,7 @@ def _known_ids(assistant: Assistant, document_ids: Sequence[str] | None) -> froz
 
 
 def _with_past(conversations: Conversations, turn: Turn) -> Turn:
-    """Add what was said before; a reply with a choice's label asks the earlier question there."""
+    """Add what is kept of the conversation."""
     history = conversations.history(turn.conversation_id)
     topic = conversations.topic(turn.conversation_id)
     question = replace(turn.question, topic=topic)

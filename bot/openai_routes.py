@@ -32,6 +32,7 @@ from bot.openai_body import (
 )
 from bot.openai_tasks import task_reply
 from bot.web import AnswerStream
+from rag.assistant import last_answer
 from rag.errors import InvalidQuestion, RagError
 from rag.model import Answer, Delta, Done, Event
 
@@ -76,7 +77,7 @@ def openai_routes(desk: Desk) -> APIRouter:
             if body.stream:
                 usage = body.stream_options is not None and body.stream_options.include_usage
                 return AnswerStream(_stream(completion, events, usage=usage), stack.pop_all())
-            return JSONResponse(completion.whole(await _last(events)))
+            return JSONResponse(completion.whole(await last_answer(events)))
 
     return router
 
@@ -113,13 +114,6 @@ async def _answer_events(desk: Desk, body: ChatBody) -> AsyncIterator[Event]:
     question = await begin_free_turn(desk.assistant, last.text, past, body.answered)
     desk.log_question(question.text)
     return desk.assistant.answer_events(question)
-
-
-async def _last(events: AsyncIterator[Event]) -> Answer:
-    async for event in events:
-        if isinstance(event, Done):
-            return event.answer
-    raise AssertionError("an answer ends with Done")
 
 
 async def _stream(

@@ -166,10 +166,7 @@ class LocalAssistant:
         self._state: tuple[Snapshot, Judge] = state, judge
 
     async def answer(self, question: Question) -> Answer:
-        async for event in self.answer_events(question):
-            if isinstance(event, Done):
-                return event.answer
-        raise AssertionError("an answer ends with Done")
+        return await last_answer(self.answer_events(question))
 
     async def answer_events(self, question: Question) -> AsyncIterator[Event]:
         begun = time.perf_counter()
@@ -179,7 +176,7 @@ class LocalAssistant:
         topic = question.topic or await self._run(self._replayed, question.history, state, judge)
         if question.document_ids and topic and question.document_ids.isdisjoint(topic.document_ids):
             topic = None  # the caller looks elsewhere
-        meant = whole(text, topic, state)
+        meant = await self._run(whole, text, topic, state)
         asked, hits, ids = await self._run(self._retrieve, meant, question.document_ids, state)
         retrieved = time.perf_counter()
         yield StepStarted("answer")
@@ -215,9 +212,8 @@ class LocalAssistant:
     ) -> tuple[Understood, list[Hit], Collection[str] | None]:
         """The question read, the best passages, and the documents that it is about."""
         asked = understand(meant.text)
-        ids = (
-            meant.document_ids if document_ids is None else document_ids
-        )  # none at all may be asked
+        # An empty filter is one, too: it leaves nothing to answer from.
+        ids = meant.document_ids if document_ids is None else document_ids
         return asked, self._extractive.retrieve(asked, state, ids), ids
 
     def _replayed(self, history: Sequence[str], state: Snapshot, judge: Judge) -> Topic | None:
@@ -363,6 +359,14 @@ class LocalAssistant:
         self._asking.shutdown(wait=True)
         self._writing.shutdown(wait=True)
         self._index.close()
+
+
+async def last_answer(events: AsyncIterator[Event]) -> Answer:
+    """The whole answer that a stream of events ends with."""
+    async for event in events:
+        if isinstance(event, Done):
+            return event.answer
+    raise AssertionError("an answer ends with Done")
 
 
 def checked(text: str) -> str:

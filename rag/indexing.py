@@ -87,10 +87,8 @@ class Snapshot:
 
     def vector_text(self, place: int) -> str:
         """What the vector at a place of `embedded.ids` says."""
-        first, size = int(self.embedded.first[place]), self.embedded.chars
-        if size is None:
-            return self.passages[first].searchable(self.document(self.passages[first]))
-        return _opening(self.documents, self.passages, first, self.units.of_passage, size)
+        first, chars = int(self.embedded.first[place]), self.embedded.chars
+        return _vector_text(self.documents, self.passages, self.units, first, chars)
 
 
 def snapshot(documents: Sequence[Document], *, k1: float, b: float) -> Snapshot:
@@ -123,42 +121,39 @@ def snapshot(documents: Sequence[Document], *, k1: float, b: float) -> Snapshot:
 
 
 def _embedded(documents: dict[str, Document], found: Sequence[Passage], units: Units) -> Embedded:
-    many = len(found) > MOST_PASSAGE_VECTORS
-    first = np.arange(len(found))
-    if many:
-        first = np.unique(units.of_passage, return_index=True)[1]
-    size = OPENING_CHARS if many else None
-    ids = []
-    for place in first.tolist():
-        passage = found[place]
-        text = (
-            _opening(documents, found, place, units.of_passage, size)
-            if size
-            else passage.searchable(documents[passage.document_id])
-        )
-        ids.append(f"{passage.id}:{hashlib.sha256(text.encode()).hexdigest()[:12]}")
-    of_passage = units.of_passage if many else first
-    return Embedded(tuple(ids), first, of_passage, size)
+    if len(found) > MOST_PASSAGE_VECTORS:
+        first, of_passage = np.unique(units.of_passage, return_index=True)[1], units.of_passage
+        chars: int | None = OPENING_CHARS
+    else:
+        first = of_passage = np.arange(len(found))
+        chars = None
+    texts = (_vector_text(documents, found, units, place, chars) for place in first.tolist())
+    ids = tuple(
+        f"{found[place].id}:{hashlib.sha256(text.encode()).hexdigest()[:12]}"
+        for place, text in zip(first.tolist(), texts, strict=True)
+    )
+    return Embedded(ids, first, of_passage, chars)
 
 
-def _opening(
+def _vector_text(
     documents: dict[str, Document],
     found: Sequence[Passage],
+    units: Units,
     first: int,
-    of_passage: Numbers,
-    size: int,
+    chars: int | None,
 ) -> str:
-    """The first words of a unit, its title and heading among them, cut between words."""
-    lines: dict[str, None] = {}
-    place = first
-    while place < len(found) and of_passage[place] == of_passage[first]:
-        passage = found[place]
-        lines |= dict.fromkeys(passage.searchable(documents[passage.document_id]).split("\n"))
-        if sum(map(len, lines)) > size:
+    """A passage; with `chars` the opening of its unit, title and heading among it, cut between words."""
+    own = found[first].searchable(documents[found[first].document_id])
+    if chars is None:
+        return own
+    lines = dict.fromkeys(own.split("\n"))
+    for place in range(first + 1, len(found)):
+        if sum(map(len, lines)) > chars or units.of_passage[place] != units.of_passage[first]:
             break
-        place += 1
+        text = found[place].searchable(documents[found[place].document_id])
+        lines |= dict.fromkeys(text.split("\n"))
     text = "\n".join(lines)
-    return text if len(text) <= size else text[:size].rsplit(None, 1)[0]
+    return text if len(text) <= chars else text[:chars].rsplit(None, 1)[0]
 
 
 def _unit(passage: Passage) -> tuple[str, tuple[Step, ...]]:

@@ -43,9 +43,9 @@ class Lanes:
 async def open_assistant(settings: Settings) -> AsyncIterator[Assistant]:
     """Own the data folder, read the library, open the index; closed on leaving.
 
-    Raises DataFolderBusy, DataFolderUnwritable, BrokenCatalogue,
-    BrokenAbbreviations, IndexUnavailable. The index is
-    brought up to date by the caller (`Assistant.index`): search works meanwhile.
+    Raises DataFolderBusy, DataFolderUnwritable, BrokenCatalogue, BrokenAbbreviations,
+    IndexUnavailable. The index is brought up to date by the caller (`Assistant.index`): search works
+    meanwhile.
     """
     learn_abbreviations(settings.library.abbreviations)
     folder = DataFolder(settings.data_dir)
@@ -100,7 +100,8 @@ def _assistant(settings: Settings, folder: DataFolder, library: Library) -> Loca
     retriever = _retriever(settings, index, embedder, BOTH_LANES, reranker)
     return LocalAssistant(
         library, index, embedder, Extractive(retriever), _writer(settings),
-        k1=settings.retrieval.k1, b=settings.retrieval.b, leaves_machine=leaves_machine(settings), reranker=reranker,
+        k1=settings.retrieval.k1, b=settings.retrieval.b, leaves_machine=leaves_machine(settings),
+        reranker=reranker,
     )  # fmt: skip
 
 

