@@ -13,6 +13,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -28,21 +29,19 @@ from sklearn.model_selection import GroupKFold
 from config.settings import load_settings
 from rag.answer import judged_statements
 from rag.assistant import LocalAssistant
-from rag.compose import quoted
+from rag.compose import compose_item, compose_list, quoted
 from rag.constraints import satisfies
 from rag.evaluation import read_gold
+from rag.judge import Judged
 from rag.model import Question
+from rag.nearest import led_item
 from rag.statements import Statement
+from rag.understand import Understood
 from rag.wiring import open_assistant
 
 Vector = NDArray[np.float64]
 Matrix = NDArray[np.float64]
-FOLDS, STRENGTH, GATE_STRENGTH = 5, 0.3, 0.3
-GATE = [
-    "coverage", "own", "itself", "detail", "missing", "heaviest_missing", "value", "no_value",
-    "named_bare", "named_detailed", "own_instrument", "cosine", "margin",
-    "missing_compounds", "unknown", "relevance", "wording", "article_share", "section_share", "in_article",
-]  # fmt: skip
+FOLDS, STRENGTH, GATE_STRENGTH = 5, 0.3, 0.03
 
 
 @dataclass(frozen=True)
@@ -60,12 +59,22 @@ def folded(text: str) -> str:
 def is_right(gold: dict[str, Any], text: str, statement: Statement) -> bool:
     said, document = folded(text), statement.document
     facts = all(any(folded(a) in said for a in group) for group in gold["facts"])
-    places = {(number, str(article)) for number, article, *_ in gold.get("gold") or ()}
-    there = (
-        document.meta.number,
-        str(statement.part.step_label("article")),
-    ) in places or not places
+    there = _is_at(gold.get("gold") or (), statement)
     return bool(gold["answerable"]) and facts and there and document.source in gold["documents"]
+
+
+def _is_at(places: Sequence[Sequence[str]], statement: Statement) -> bool:
+    """In one of the articles, and in its clause where statement and label both name one."""
+    number, article, clause = (
+        statement.document.meta.number,
+        statement.part.step_label("article"),
+        statement.part.step_label("clause"),
+    )
+    return not places or any(
+        (place[0], str(place[1])) == (number, str(article))
+        and (clause is None or len(place) < 3 or str(place[2]) == clause)
+        for place in places
+    )
 
 
 async def rows(pairs: list[str]) -> list[Row]:
@@ -90,12 +99,36 @@ async def _rows_of(folder: str, golds: list[dict[str, Any]], first: int) -> list
             asked, hits, state, judge = assistant.looked_up(Question(gold["question"]))
             if asked.part:
                 continue
-            for judged in judged_statements(asked, hits, state, judge):
-                if judged.possible and satisfies(asked, judged.statement):
-                    said = judged.statement.document.text[slice(*quoted(judged))]
-                    right = is_right(gold, said, judged.statement)
-                    found.append(Row(number, gold["answerable"], right, dict(judged.features)))
+            found += _judged_rows(number, gold, judged_statements(asked, hits, state, judge), asked)
     return found
+
+
+def _judged_rows(
+    number: int, gold: dict[str, Any], judged: Sequence[Judged], asked: Understood
+) -> list[Row]:
+    """A list is right where one is asked for, or where no single statement holds all facts."""
+    kept = [j for j in judged if j.possible and satisfies(asked, j.statement)]
+    right = [is_right(gold, told(asked, j), j.statement) for j in kept]
+    single = any(r for r, j in zip(right, kept, strict=True) if j.statement.shape != "list")
+    lists = not single or gold["kind"] in ("list", "listed", "procedure")
+    return [
+        Row(
+            number,
+            gold["answerable"],
+            r and (lists or j.statement.shape != "list"),
+            dict(j.features),
+        )
+        for r, j in zip(right, kept, strict=True)
+    ]
+
+
+def told(asked: Understood, judged: Judged) -> str:
+    """What a person would read."""
+    if judged.statement.shape == "list":
+        return compose_list(judged.statement).text
+    if item := led_item(asked, judged):
+        return compose_item(item).text
+    return judged.statement.document.text[slice(*quoted(judged))]
 
 
 def matrix(data: list[Row], names: list[str]) -> Matrix:
@@ -133,15 +166,22 @@ def first_of_each(data: list[Row], scores: Vector) -> list[int]:
     return list(best.values())
 
 
-def fit_gate(data: list[Row], scores: Vector) -> LogisticRegression:
-    """Whether the first statement answers: on first statements only, few features."""
+def fit_gate(data: list[Row], names: list[str], scores: Vector) -> Vector:
+    """Whether the first statement answers, on first statements only: a bias, then a weight for each
+    feature, fitted on standardised ones."""
     first = [data[n] for n in first_of_each(data, scores)]
     # A wrong first statement to an answerable question teaches ranking, not refusing.
     first = [row for row in first if row.right or not row.answerable]
-    y = np.array([row.right for row in first])
-    return LogisticRegression(C=GATE_STRENGTH, max_iter=5000, class_weight="balanced").fit(
-        matrix(first, GATE), y
-    )
+    x, y = matrix(first, names), np.array([row.right for row in first])
+    spread = x.std(axis=0)
+    spread[spread < 1e-6] = np.inf  # says nothing: weight 0
+    model = LogisticRegression(C=GATE_STRENGTH, max_iter=5000, class_weight="balanced")
+    model.fit(x / spread, y)
+    return np.concatenate([model.intercept_, model.coef_[0] / spread])
+
+
+def chances(data: list[Row], names: list[str], gate: Vector) -> Vector:
+    return np.asarray(1 / (1 + np.exp(-(gate[0] + matrix(data, names) @ gate[1:]))))
 
 
 def cross_validated(data: list[Row], names: list[str]) -> list[tuple[bool, bool, bool, float]]:
@@ -151,9 +191,8 @@ def cross_validated(data: list[Row], names: list[str]) -> list[tuple[bool, bool,
     for train, held in GroupKFold(FOLDS).split(groups, groups=groups):
         known, new = [data[n] for n in train], [data[n] for n in held]
         weights = fit_ranking(known, names)
-        gate = fit_gate(known, matrix(known, names) @ weights)
-        scores = matrix(new, names) @ weights
-        chance = gate.predict_proba(matrix(new, GATE))[:, 1]
+        gate = fit_gate(known, names, matrix(known, names) @ weights)
+        scores, chance = matrix(new, names) @ weights, chances(new, names, gate)
         for n in first_of_each(new, scores):
             some = any(row.right for row in new if row.question == new[n].question)
             results.append((new[n].answerable, some, new[n].right, float(chance[n])))
@@ -177,11 +216,10 @@ def main() -> None:
             f"#   from {bar}: told {told:.3f}, told right {right:.3f}; of {len(unable)} unanswerable refused {refused:.3f}"
         )
     weights = fit_ranking(data, names)
-    gate = fit_gate(data, matrix(data, names) @ weights)
+    gate = fit_gate(data, names, matrix(data, names) @ weights)
     fitted = {
         "rank": {name: round(float(w), 3) for name, w in zip(names, weights, strict=True)},
-        "gate": {"bias": round(float(gate.intercept_[0]), 3)}
-        | {name: round(float(w), 3) for name, w in zip(GATE, gate.coef_[0], strict=True)},
+        "gate": {name: round(float(w), 3) for name, w in zip(["bias", *names], gate, strict=True)},
     }
     print(yaml.safe_dump(fitted, sort_keys=False), end="")
 

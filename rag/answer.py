@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
-from itertools import pairwise
 
 from corpus.clean import fold
 from corpus.model import Document, Part
@@ -18,7 +17,7 @@ from rag.indexing import Snapshot
 from rag.instructions import addresses_a_model
 from rag.judge import Judge, Judged
 from rag.model import Hit
-from rag.nearest import Item, nearest_first, nearest_item
+from rag.nearest import Item, led_item, nearest_first, nearest_item
 from rag.refuse import Choices, Gap
 from rag.relations import relation
 from rag.renamed import told_under_other_names, with_renamings
@@ -27,22 +26,16 @@ from rag.standing import asked_day, current_first
 from rag.statements import (
     Statement,
     abbreviations,
+    list_span,
     lists,
     statements,
-    text_scope,
 )
-from rag.understand import Understood, cues
-from rag.words import folded, syllables
+from rag.understand import Understood
 
 ANSWERS = 0.25  # the probability from which a statement is told
-MIN_COVERAGE = 0.33  # of the question's words, by weight
 MAX_UNKNOWN = 0.6  # share of one word that no document of the library has
 SURE_ARTICLE = 0.6  # chance of the article
 _JUDGED_HITS = 24  # passages whose statements are judged, best first
-_COUNTS_PARTS = re.compile(
-    r"(?:may|bao nhieu) (?:muc|nhiem vu|noi dung|chi tieu|phan|nhom|yeu cau|giai phap|dieu|chuong|van de|viec"
-    r"|nguyen tac)"
-)
 
 
 class Extractive:
@@ -116,8 +109,6 @@ class Extractive:
         if titled := _own_title(asked, documents):
             return titled
         fitting = [j for j in judged if j.possible and satisfies(asked, j.statement)]
-        if not _is_about_something(asked, state):
-            fitting = []
         fitting = _aims_first(asked, fitting)
         telling = [j for j in fitting if answers(j)] if fitting and answers(fitting[0]) else []
         telling = nearest_first(asked, current_first(telling, state.register, on))
@@ -127,13 +118,8 @@ class Extractive:
             return compose_part(defined.document, defined.part)
         if item := _item(asked, best):
             return compose_item(item)
-        told = (
-            _list(asked, documents, hits, judge, best)
-            or _introduced(asked, best)
-            or _around(asked, best)
-        )
-        if told and not addresses_a_model(_words(told.document, told.part)):
-            return compose_list(told)
+        if best is not None and best.statement.shape == "list":
+            return compose_list(best.statement)
         if best is not None:
             return compose(asked, [best])
         return Gap(asked, tuple(judged[:6]), tuple(fitting[:3]))
@@ -143,30 +129,10 @@ def _text_of(hit: Hit, state: Snapshot) -> str:
     return state.document(hit.passage).text[hit.passage.start : hit.passage.end]
 
 
-def _is_about_something(asked: Understood, state: Snapshot) -> bool:
-    """`thời tiết` is none of the library's words, though `thời gian` and `tiết kiệm` are.
-
-    A question that names no place, year, body or instrument must share two neighbouring syllables
-    with some document.
-    """
-    if asked.places or asked.years or asked.bodies or asked.instruments or asked.dates:
-        return True
-    content = {
-        word for term in asked.terms for word in term.text.split() if fold(word) not in cues().light
-    }
-    words = syllables(asked.text) if asked.accented else folded(syllables(asked.text))
-    pairs = [f"{a} {b}" for a, b in pairwise(words) if {a, b} <= content]
-    known = [text_scope(document) for document in state.documents.values()]
-    said = [fold(pair) for pair in pairs]
-    return not said or any(scope.has(pair, accented=False) for scope in known for pair in said)
-
-
 def answers(judged: Judged) -> bool:
     """Whether a statement may be told: likely enough, and not about something else altogether."""
     features = judged.features
-    strange = features["coverage"] < MIN_COVERAGE or features["unknown"] > MAX_UNKNOWN
-    # A person tells a story; where one article is by far the likeliest the story's words don't count.
-    strange = strange and features["article_share"] < SURE_ARTICLE
+    strange = features["unknown"] > MAX_UNKNOWN and features["article_share"] < SURE_ARTICLE
     return judged.probability >= ANSWERS and (not strange or features["named_bare"] > 0)
 
 
@@ -179,8 +145,33 @@ def judged_statements(
         judge.judge(asked, statement, weights, hit)
         for hit in (*hits[:_JUDGED_HITS], *_margins(asked, hits, state))
         for statement in statements(state.document(hit.passage), hit.passage)
+        if not _leads_in(statement)
+    ]
+    found += [
+        judge.judge(asked, statement, weights, hit)
+        for statement, hit in _lists(hits[:_JUDGED_HITS], state)
     ]
     return sorted(found, key=lambda judged: -judged.rank)
+
+
+def _lists(hits: Sequence[Hit], state: Snapshot) -> Iterator[tuple[Statement, Hit]]:
+    """The lists in which passages were found, each with the best of them."""
+    documents = {hit.passage.document_id: state.document(hit.passage) for hit in hits}
+    for document in documents.values():
+        inside = [hit for hit in hits if hit.passage.document_id == document.id]
+        for statement in lists(document):
+            start, end = list_span(statement)
+            best = next((h for h in inside if start <= h.passage.start < end), None)
+            if best is not None:
+                yield statement, best
+
+
+def _leads_in(statement: Statement) -> bool:
+    """`... gồm:` alone says nothing; its list is told instead."""
+    if statement.mention is not None or not statement.text.rstrip().endswith(":"):
+        return False
+    at = statement.start
+    return any(s.start <= at < s.end for s in lists(statement.document))
 
 
 # Asked of heads and feet, whose few words no search brings up.
@@ -239,59 +230,12 @@ def _words(document: Document, part: Part) -> str:
     return document.text[part.start : part.end].strip()
 
 
-def _list(
-    asked: Understood,
-    documents: Sequence[Document],
-    hits: Sequence[Hit],
-    judge: Judge,
-    best: Judged | None,
-) -> Statement | None:
-    """The list that the question asks for, where its lead-in or heading covers the details."""
-    counts = asked.kind == "how_many" and _COUNTS_PARTS.search(asked.folded)
-    if asked.kind not in ("list", "listed", "what", "title", "why") and not counts:
-        return None
-    weights = judge.weights(asked)
-    found = [
-        judge.judge(asked, statement, weights, _hit_of(statement, hits))
-        for number, document in enumerate(documents[:10])
-        for statement in lists(document)
-        if number < 4 or _hit_of(statement, hits)
-    ]
-    fitting = [j for j in found if satisfies(asked, j.statement) and j.features["detail"] >= 0.6]
-    aims = [j for j in fitting if asked.kind == "why" and "muc dich" in fold(j.statement.text)]
-    if aims:
-        return max(aims, key=lambda j: len(j.statement.part.path)).statement
-    fitting = [j for j in fitting if j.coverage >= 0.65 and j.features["own"] >= 0.2]
-    top = max(fitting, key=lambda j: (round(j.features["detail"], 1), j.rank), default=None)
-    if top is None:
-        return None
-    wanted = asked.kind in ("list", "listed") or bool(counts)
-    beaten = best is None or top.features["detail"] >= best.features["detail"] - 0.1 * wanted
-    return (
-        top.statement
-        if beaten and (wanted or top.coverage > (best.coverage if best else 0))
-        else None
-    )
-
-
 def _item(asked: Understood, best: Judged | None) -> Item | None:
-    """One item of a list where the question is about that one."""
-    if best is None or asked.kind in ("list", "listed", "why", "title", "define"):
+    """One item of a list, with its lead-in, where the question is about that one."""
+    if best is None or best.statement.shape == "list":
         return None
-    return nearest_item(asked, best)
-
-
-def _hit_of(statement: Statement, hits: Sequence[Hit]) -> Hit | None:
-    """The best passage that stands in the list, None where the search found none."""
-    part, document = statement.part, statement.document
-    return next(
-        (
-            hit
-            for hit in hits[:_JUDGED_HITS]
-            if hit.passage.document_id == document.id and part.start <= hit.passage.start < part.end
-        ),
-        None,
-    )
+    one = asked.kind not in ("list", "listed", "why", "title", "define")
+    return (nearest_item(asked, best) if one else None) or led_item(asked, best)
 
 
 def _aims_first(asked: Understood, fitting: list[Judged]) -> list[Judged]:
@@ -300,24 +244,3 @@ def _aims_first(asked: Understood, fitting: list[Judged]) -> list[Judged]:
         return fitting
     telling = [j for j in fitting if j.features["wording"] and answers(j)]
     return [*telling, *(j for j in fitting if j not in telling)]
-
-
-def _around(asked: Understood, best: Judged | None) -> Statement | None:
-    """The whole list of which the best statement is an item, where a list is asked for."""
-    if asked.kind not in ("list", "listed") or best is None:
-        return None
-    document, part = best.statement.document, best.statement.part
-    if part.level not in ("point", "item", "subitem"):
-        return None
-    above = (s for s in lists(document) if s.part.path == part.path[:-1])
-    return next((s for s in above if s.text.rstrip().endswith(":")), None)
-
-
-def _introduced(asked: Understood, best: Judged | None) -> Statement | None:
-    """The list that a lead-in introduces: `... cần làm ngay:` alone says nothing."""
-    if asked.kind in ("why", "title", "define") or best is None:
-        return None
-    if not best.statement.text.rstrip().endswith(":"):
-        return None
-    document, at = best.statement.document, best.statement.start
-    return next((s for s in lists(document) if s.start <= at < s.end), None)

@@ -17,8 +17,8 @@ from rag.values import Kind, values
 from rag.words import syllables
 
 _VALUES: dict[str, tuple[Kind, ...]] = {
-    "deadline": ("deadline", "duration", "date"),
-    "when": ("date", "deadline"),
+    "deadline": ("deadline", "duration", "date", "moment"),
+    "when": ("date", "deadline", "moment"),
     "how_many": ("quantity",),
     "money": ("money",),
     "phone": ("phone",),
@@ -32,7 +32,9 @@ _NOT_OF_MENTIONS = ("when", "deadline", "how_many")
 _SIGNING = re.compile(r"(?<!\w)ky(?!\w)(?! (?:luat|cuong|ket|niem|thuat|su|so|cam))")
 _COUNTED = re.compile(r"(?:bao nhieu|may|bn)\s+((?:phan tram|%)|[a-z]+(?: [a-z]+)?)")
 _PERCENT = re.compile(r"phan tram|%|ty le|ti le")
-_NO_UNIT = re.compile(r"^(?:la|thi|vay|the|nhi|a|so|cua|trong|o|tu|den|tro|nam|theo|$)")
+_NO_UNIT = re.compile(
+    r"^(?:(?:la|thi|vay|the|nhi|a|so|cua|trong|o|tu|den|tro|nam|theo|moi|duoc)(?!\w)|$)"
+)
 
 
 def needs_value(asked: Understood) -> bool:

@@ -7,8 +7,9 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 import yaml
@@ -18,8 +19,9 @@ from corpus.sentences import Span
 from rag.asked_value import asked_value, asks_signer, is_own, needs_value, value_is_missing
 from rag.constraints import matches, own_words
 from rag.model import Hit
-from rag.statements import Scope, Statement, text_scope
+from rag.statements import Scope, Statement, items, lead_in, list_span, scope, text_scope
 from rag.understand import Term, Understood, cues
+from rag.words import folded, syllables
 
 # How much a word counts that stands in the statement itself, its sentence, its passage or headings,
 # or only in what the document says of itself.
@@ -92,7 +94,7 @@ class Judge:
         """A word of every document says little, a rare one decides."""
         key = term.text, accented
         if key not in self._rarity:
-            having = sum(scope.has(term.text, accented=accented) for scope in self._scopes)
+            having = sum(own.has(term.text, accented=accented) for own in self._scopes)
             size = len(self._scopes)
             if not having:
                 self._nowhere.add(key)
@@ -112,12 +114,15 @@ class Judge:
         """`hit` is the passage's place in retrieval; None where it was not searched for."""
         levels = _levels(asked, statement)
         details = _details(asked, statement, weights)
-        value = asked_value(asked, statement)
+        value = _value(asked, statement)
         features = {
             **_covered(asked, statement, weights, levels),
             "value": float(value is not None and needs_value(asked)),
             "no_value": float(value is None and needs_value(asked)),
-            "value_missing": float(value_is_missing(asked, value)),
+            "value_missing": float(
+                value_is_missing(asked, value)
+                or (statement.shape == "list" and value is None and asked.kind in _TIMED)
+            ),
             "unknown": self._unknown_share(asked, weights),
             "relevance": hit.score if hit else 0.5,
             "cosine": 10 * (hit.lanes["dense"] - 0.85) if hit and hit.lanes["dense"] else 0.0,
@@ -125,8 +130,78 @@ class Judge:
             **_unit_shares(statement, hit),
             **_shape(asked, statement, details),
             **_wording(asked, statement),
+            **_listing(asked, statement),
+            "heading": _share(asked, weights, statement.headings),
+            "beside": _side_by_side(asked, statement),
+            "around_value": _around_value(asked, statement, weights, value),
         }
         return Judged(statement, features, value, weights, asked.kind)
+
+
+def _share(asked: Understood, weights: Mapping[str, float], where: Scope) -> float:
+    """The share of the question's words, by weight, that a scope says, 0..1."""
+    said = sum(
+        weights[t.text] for t in asked.terms if _found(t.text, (where,), (1.0,), asked.accented)
+    )
+    return said / (sum(weights.values()) or 1.0)
+
+
+def _side_by_side(asked: Understood, statement: Statement) -> float:
+    """The share of the question's neighbouring syllables that are neighbours in the statement."""
+    words = syllables(asked.text) if asked.accented else folded(syllables(asked.text))
+    pairs = {f"{a} {b}" for a, b in pairwise(words)}
+    said = sum(statement.scopes[0].has(pair, accented=asked.accented) for pair in pairs)
+    return said / max(1, len(pairs))
+
+
+_BORDER = re.compile(r"[,;.:()]\s|\n")
+
+
+def _around_value(
+    asked: Understood, statement: Statement, weights: Mapping[str, float], value: Span | None
+) -> float:
+    """The share of the question's words that stand between the same commas as the value."""
+    if value is None or not needs_value(asked) or value[0] < statement.start:
+        return 0.0
+    text = statement.document.text
+    before = [m.end() for m in _BORDER.finditer(text, statement.start, value[0])]
+    after = _BORDER.search(text, value[1], statement.end)
+    start, end = max(before, default=statement.start), after.start() if after else statement.end
+    return _share(asked, weights, scope(text[start:end]))
+
+
+# A list without a time in its lead-in tells none.
+_TIMED = frozenset(("deadline", "how_many"))
+# Of a question: it wants every item.
+_LISTED = frozenset(("list", "listed"))
+
+
+def _listing(asked: Understood, statement: Statement) -> dict[str, float]:
+    """A list for who asks for one; a long one says much that was not asked."""
+    if statement.shape != "list":
+        return {}
+    start, end = list_span(statement)
+    parts = items(statement.document, statement)
+    return {
+        "list_wanted": float(
+            asked.kind in _LISTED or "list" in asked.kinds or "listed" in asked.kinds
+        ),
+        "list_open": float(asked.kind in ("what", "title", "how", "why", "define")),
+        "list_words": min(end - start, 4000) / 1000,
+        "list_items": min(len(parts), 20) / 10,
+        "list_leads": float(statement.text.rstrip().endswith(":")),
+        "list_outer": float(
+            statement.part.level in ("chapter", "section", "part", "appendix", "head")
+        ),
+    }
+
+
+def _value(asked: Understood, statement: Statement) -> Span | None:
+    """The asked value of a statement, or of the lead-in with which it is told."""
+    found, lead = asked_value(asked, statement), lead_in(statement)
+    if found or not lead:
+        return found
+    return asked_value(asked, replace(statement, start=lead[0], end=lead[1]))
 
 
 def _unit_shares(statement: Statement, hit: Hit | None) -> dict[str, float]:
@@ -158,15 +233,15 @@ def _scopes(statement: Statement) -> tuple[tuple[Scope, ...], tuple[float, ...]]
 
 def _found(term: str, scopes: Sequence[Scope], levels: Sequence[float], accented: bool) -> float:
     """The best level at which a term stands, as written, without its marks, or as a synonym."""
-    for scope, level in zip(scopes, levels, strict=True):
-        if scope.has(term, accented=accented):
+    for said, level in zip(scopes, levels, strict=True):
+        if said.has(term, accented=accented):
             return level
     plain = fold(term)
     others = (cues().synonyms if accented else cues().folded_synonyms).get(term, ())
-    for scope, level in zip(scopes, levels, strict=True):
-        if accented and scope.has(plain, accented=False):
+    for said, level in zip(scopes, levels, strict=True):
+        if accented and said.has(plain, accented=False):
             return level * _FOLDED
-        if any(scope.has(other, accented=accented) for other in others):
+        if any(said.has(other, accented=accented) for other in others):
             return level * _SYNONYM
     return 0.0
 

@@ -15,7 +15,7 @@ from corpus.model import Document, Part
 from corpus.sentences import Span, sentences
 from rag.asked_value import asked_value, needs_value
 from rag.judge import Judged
-from rag.statements import Statement, scope
+from rag.statements import Statement, lead_in, scope
 from rag.understand import Understood
 from rag.words import folded, syllables
 
@@ -101,6 +101,16 @@ def nearest_item(asked: Understood, best: Judged) -> Item | None:
     if not found or found[0][0] < least or len(found) > 1 and found[1][0] == found[0][0]:
         return None
     return found[0][1]
+
+
+def led_item(asked: Understood, best: Judged) -> Item | None:
+    """A point of an article with the lead-in that it completes; None for anything else."""
+    part, document, lead = best.statement.part, best.statement.document, lead_in(best.statement)
+    if lead is None:
+        return None
+    above = next(p for p in document.parts() if p.start <= lead[0] and part in p.children)
+    value = None if asked.kind == "who" else best.value
+    return Item(document, above, lead, part, value)
 
 
 def _nearness(asked: Understood, text: str, weights: Mapping[str, float]) -> float:

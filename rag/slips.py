@@ -68,6 +68,7 @@ def _may_become(typed: str, meant: str) -> bool:
 
 # Of two terms that differ in their marks only, one is meant where the law has it e^1.5 times as often.
 _CLEARLY = 1.5
+_COMMON = 4.0
 _MUCH = 3.0  # the same for a syllable alone that is a word as typed: some of the law is typed without marks
 
 
@@ -92,7 +93,14 @@ def _mended_place(match: re.Match[str]) -> str:
     if match[0].islower() and match[0] != pair:
         return match[0]
     place = None if pair in lexicon().idf_folded else mended_place(pair)
-    return place or match[0]
+    if place is None or _are_common(set(pair.split()) - set(fold(place).split())):
+        return match[0]  # `phủ theo` is no `Phú Thọ`
+    return place
+
+
+def _are_common(words: set[str]) -> bool:
+    """Whether all are syllables that the law says often: no slips."""
+    return bool(words) and all(lexicon().rarity(w, accented=False) < _COMMON for w in words)
 
 
 @lru_cache(maxsize=4096)

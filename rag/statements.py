@@ -44,6 +44,7 @@ class Statement:
     context: Span | None
     scopes: tuple[Scope, ...]  # own, sentence, passage with headings, document
     mention: Mention | None = None
+    headings: Scope = Scope("", "")  # of the parts around it, the outermost first
 
     @property
     def text(self) -> str:
@@ -105,28 +106,47 @@ def statements(document: Document, passage: Passage) -> tuple[Statement, ...]:
 def _statements(document: Document, passage: Passage) -> Iterator[Statement]:
     text = document.text
     around = scope("\n".join(_around(document, passage)))
+    above = scope("\n".join((*passage.headings, passage.part.heading)))
     whole = document_scope(document)
     if passage.part.level == "foot" and (signed := _signature(document, passage)):
         own = scope(text[slice(*signed)])
         yield Statement(
             document, passage.part, *signed, "signature", None, (own, own, around, whole)
         )
+    lead = _lead_in(document, passage.part, passage.context)
     for start, end in sentences(text, passage.start, passage.end):
         if _is_heading(document, passage.part, start, end):
             continue
         sentence = scope(text[start:end])
+        # A point is told with its lead-in.
+        told = scope(f"{text[slice(*lead)]} {text[start:end]}") if lead else sentence
         for mention in mentions(text, start, end):
             if mention.end > mention.start:
                 own = scope(text[mention.start : mention.end])
                 yield Statement(document, passage.part, mention.start, mention.end, "mention",
-                                None, (own, sentence, around, whole), mention)  # fmt: skip
+                                None, (own, sentence, around, whole), mention, above)  # fmt: skip
         pieces = clauses(text, start, end)
         for left, right in pieces if len(pieces) > 1 else ():
             own = scope(text[left:right])
             yield Statement(document, passage.part, left, right, "clause",
-                            passage.context, (own, sentence, around, whole))  # fmt: skip
+                            passage.context, (own, told, around, whole), None, above)  # fmt: skip
         yield Statement(document, passage.part, start, end, "sentence",
-                        passage.context, (sentence, sentence, around, whole))  # fmt: skip
+                        passage.context, (sentence, told, around, whole), None, above)  # fmt: skip
+
+
+_LONGEST_LEAD = 60  # words
+
+
+def lead_in(statement: Statement) -> Span | None:
+    """`Người đứng đầu có trách nhiệm sau đây:` above a point of an article, which completes it."""
+    return _lead_in(statement.document, statement.part, statement.context)
+
+
+def _lead_in(document: Document, part: Part, context: Span | None) -> Span | None:
+    if part.level not in ("point", "item") or part.step_label("article") is None:
+        return None
+    words = document.text[slice(*context)].split() if context else []
+    return context if words and words[-1].endswith(":") and len(words) <= _LONGEST_LEAD else None
 
 
 _ENDED = re.compile(r"[.;:,!?”)]$")
@@ -213,8 +233,9 @@ def _lists(document: Document) -> Iterator[Statement]:
         if len(items) >= 2:
             lead = document.text[part.start : part.lead_end].strip()
             around = scope("\n".join((*headings, lead)))
+            above = scope("\n".join((*headings, part.heading)))
             yield Statement(document, part, part.start, part.start + len(lead), "list", None,
-                            (scope(lead), scope(lead), around, whole))  # fmt: skip
+                            (scope(lead), scope(lead), around, whole), None, above)  # fmt: skip
     yield from _top_lists(document, whole)
 
 
@@ -247,6 +268,11 @@ def items(document: Document, statement: Statement) -> list[Part]:
         return [child for child in statement.part.children if child.level != "paragraph"]
     behind = [part for part in document.outline if part.start > statement.start]
     return [part for part in behind if part.level == "section"]
+
+
+def list_span(statement: Statement) -> Span:
+    """A list from its lead-in to the end of its last item."""
+    return statement.start, max(part.end for part in items(statement.document, statement))
 
 
 def same_words(left: str, right: str) -> bool:

@@ -15,6 +15,7 @@ Span = tuple[int, int]
 Kind = Literal[
     "date",
     "deadline",
+    "moment",
     "quantity",
     "person",
     "body",
@@ -43,14 +44,21 @@ _DURATION = re.compile(
     r"\d+\s+(?:\([^()\d]{2,20}\)\s+)?(?:ngày làm việc|ngày|giờ làm việc|giờ|phút|tháng|năm|tuần)"
     r"(?!\s+\d)(?!/)"
 )
+# `trước khi ra kết luận`: a law often names an event in place of a day.
+_MOMENT = re.compile(
+    r"(?:[Tt]rước|[Nn]gay sau|[Nn]gay|[Ss]au|[Kk]ể từ)\s+khi\s+[^,.;:()“”\n]{4,90}?(?=[,.;:()]|\s+(?:thì|phải)\s|$)",
+    re.M,
+)
 _WORD = "một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười"
+_SPELLED_UNIT = r"(?:người|lần|bản|thành viên|đại biểu|hòa giải viên|ủy viên|hộ|ngày|tháng|tuần|giờ|tuổi|nhiệm kỳ|đơn vị|phiếu)"
+_SPELLED_COUNT = rf"(?:{_WORD})(?:\s+(?:{_WORD}|lăm|mốt|tư|mươi|trăm|nghìn))*\s+{_SPELLED_UNIT}(?!\w)(?:\s+trở lên)?"
 _SPELLED = (
     rf"(?:{_WORD})\s+phần\s+(?:{_WORD}|tư|trăm)|quá nửa|\d\s?/\s?\d(?!\d)(?=\s+(?:tổng số|số))"
 )
 # `trên 50%` is not 50%.
 _BOUND = r"(?:(?:trên|hơn|dưới|ít nhất|tối thiểu|tối đa|không quá|từ)\s+)?"
 _QUANTITY = re.compile(
-    rf"{_BOUND}(?:{_SPELLED})|{_BOUND}"
+    rf"{_BOUND}(?:{_SPELLED}|{_SPELLED_COUNT})|{_BOUND}"
     r"(?<![\d/.-])(?:\d+(?:[.,]\d+)*)\s?(?:%|phần trăm|triệu đồng|tỷ đồng|đồng|nghìn đồng)"
     r"|(?<![\w/.-])(?!(?:19|20)\d{2}(?!\d))\d+(?:[.,]\d+)*(?![\d/]|-[A-ZĐ]|\.\s*\w*/)(?:\s+(?!tháng|năm|ngày\s+\d|và|của|-)[^\W\d_]+){0,2}"
 )
@@ -82,7 +90,7 @@ _BODY = re.compile(
     r"|Thanh tra|Trung tâm|Mặt trận|MTTQ|Đảng đoàn|Thủ trưởng|Lãnh đạo|Tổ \w+|[Cc]ơ quan|[Đđ]ơn vị|Công an|Chi cục)"
 )
 _PATTERNS: dict[Kind, re.Pattern[str]] = {
-    "date": _DATE, "deadline": _DEADLINE, "quantity": _QUANTITY, "person": _PERSON,
+    "date": _DATE, "deadline": _DEADLINE, "moment": _MOMENT, "quantity": _QUANTITY, "person": _PERSON,
     "name": _PERSON_NAME, "duration": _DURATION, "body": _BODY, "phone": _PHONE, "email": _EMAIL, "money": _MONEY,
     "range": _RANGE,
 }  # fmt: skip
