@@ -166,9 +166,13 @@ class Passage:
 
     def searchable(self, document: Document) -> str:
         """What is embedded and searched: title, headings, lead-in and the words themselves."""
+        return "\n".join(self.pieces(document))
+
+    def pieces(self, document: Document) -> list[str]:
+        """The same apart; each is one line or more."""
         lead = document.text[slice(*self.context)] if self.context else ""
         pieces = (document.title, *self.headings, lead, document.text[self.start : self.end])
-        return "\n".join(dict.fromkeys(piece for piece in pieces if piece))
+        return [piece for piece in dict.fromkeys(pieces) if piece]
 
 
 @dataclass(frozen=True)
