@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from corpus.model import Level, Step
 
 _WORDS: dict[Level, str] = {
@@ -12,6 +14,7 @@ _WORDS: dict[Level, str] = {
 }  # fmt: skip
 
 
+@lru_cache(maxsize=16_384)  # most laws have a `khoản 1 Điều 5`
 def locator(path: tuple[Step, ...], *, only: bool = False) -> str:
     """The words for a path; `only`: the part is its parent's single child, so a plain paragraph
     needs no number of its own."""

@@ -21,24 +21,29 @@ _ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
 _ORDINALS = "nhất hai ba tư năm sáu bảy tám chín mười".split()
 
 # The order is the order of trial: the first pattern that fits a block and its place wins.
-_SPELLED: tuple[tuple[Level, str], ...] = (
-    ("part", r"^(?:Phần|PHẦN)\s+((?:thứ|THỨ)\s+\w+|[IVXLC]+|\d+)\s*[.:]?(?=\s|$)"),
-    ("chapter", r"^(?:Chương|CHƯƠNG)\s+([IVXLC]+[a-zđ]?|\d+[a-zđ]?)\s*[.:]?(?=\s|$)"),
-    ("section", r"^(?:Mục|MỤC)\s+([IVXLC]+|\d+[a-z]?)\s*(?:[.:]\s*|\s+(?=[A-ZÀ-ỸĐ])|$)"),
-    ("subsection", r"^(?:Tiểu mục|TIỂU MỤC)\s+(\d+)\s*(?:[.:]\s*|\s+(?=[A-ZÀ-ỸĐ])|$)"),
-    ("article", r"^(?:Điều|ĐIỀU)\s+(\d+[a-zđ]?)\s*(?:[.:]-?\s*|$)"),
-    ("section", r"^([IVXLC]{1,6})\s*(?:[.)/]\s*(?=\S)|-\s+(?=[A-ZÀ-ỸĐ]))"),
-    ("part", r"^([A-H])\s*[.)]\s+(?=\S)"),
-    ("clause", r"^(\d{1,2}(?:\.\d{1,2}){1,3})[.)]?\s+(?=\S)"),
+# In front the characters that a pattern can begin with: most blocks are tried against one or two.
+_SPELLED: tuple[tuple[str, Level, str], ...] = (
+    ("P", "part", r"^(?:Phần|PHẦN)\s+((?:thứ|THỨ)\s+\w+|[IVXLC]+|\d+)\s*[.:]?(?=\s|$)"),
+    ("C", "chapter", r"^(?:Chương|CHƯƠNG)\s+([IVXLC]+[a-zđ]?|\d+[a-zđ]?)\s*[.:]?(?=\s|$)"),
+    ("M", "section", r"^(?:Mục|MỤC)\s+([IVXLC]+|\d+[a-z]?)\s*(?:[.:]\s*|\s+(?=[A-ZÀ-ỸĐ])|$)"),
+    ("T", "subsection", r"^(?:Tiểu mục|TIỂU MỤC)\s+(\d+)\s*(?:[.:]\s*|\s+(?=[A-ZÀ-ỸĐ])|$)"),
+    ("Đ", "article", r"^(?:Điều|ĐIỀU)\s+(\d+[a-zđ]?)\s*(?:[.:]-?\s*|$)"),
+    ("IVXLC", "section", r"^([IVXLC]{1,6})\s*(?:[.)/]\s*(?=\S)|-\s+(?=[A-ZÀ-ỸĐ]))"),
+    ("ABCDEFGH", "part", r"^([A-H])\s*[.)]\s+(?=\S)"),
+    ("0", "clause", r"^(\d{1,2}(?:\.\d{1,2}){1,3})[.)]?\s+(?=\S)"),
     (
+        "0",
         "clause",
         r"^(\d{1,3}[a-zđ]?)\s*(?:[.)/]\s*(?=[^\d\s]|\d+\s?%|\d{2,}\s|\d{1,3}(?:[./]\d+)+\s)|-\s+(?=[A-ZÀ-ỸĐ]))",
     ),
-    ("point", r"^([a-zđ])\d?\s*[.)]\s*(?=\S)"),
-    ("item", r"^([-–—•])\s*(?=\S)"),
-    ("subitem", r"^([+*])\s*(?=\S)"),
+    ("abcdefghijklmnopqrstuvwxyzđ", "point", r"^([a-zđ])\d?\s*[.)]\s*(?=\S)"),
+    ("-–—•", "item", r"^([-–—•])\s*(?=\S)"),
+    ("+*", "subitem", r"^([+*])\s*(?=\S)"),
 )
-_PATTERNS = tuple((level, compiled(pattern)) for level, pattern in _SPELLED)
+_PATTERNS: dict[str, list[tuple[Level, re.Pattern[str]]]] = {}
+for _beginnings, _level, _pattern in _SPELLED:
+    for _character in _beginnings:
+        _PATTERNS.setdefault(_character, []).append((_level, compiled(_pattern)))
 APPENDIX = re.compile(
     r"^(?:Phụ lục|PHỤ LỤC)(?:\s+(?:số\s+)?([IVXLC]+|\d+[a-z]?))?\s*(?:[.:](?=\s|$)|$|(?=\s(?![IVXLC]+\b)[A-ZĐ]{2}))"
 )
@@ -84,7 +89,8 @@ def candidates(block: str) -> tuple[tuple[Level, str, str], ...]:
 
 
 def _candidates(block: str) -> Iterator[tuple[Level, str, str]]:
-    for level, pattern in _PATTERNS:
+    first = "0" if block[:1].isdecimal() else block[:1]
+    for level, pattern in _PATTERNS.get(first, ()):
         if match := pattern.match(block):
             words = block[match.end() :].strip()
             if not _only_looks_like(level, block, words):
@@ -121,6 +127,7 @@ _OVER: dict[Level, tuple[Level, ...]] = {
 }
 
 
+@lru_cache(maxsize=1024)
 def rank(label: str) -> float:
     """The place of a label in its row: `2a` comes behind 2, `đ` behind d, IV is 4."""
     if match := re.fullmatch(r"(\d+)([a-zđ]?)", label):
@@ -190,7 +197,10 @@ def _quote_end(blocks: Sequence[Block], number: int, last_article: float) -> int
 
 def _contents(blocks: Sequence[Block]) -> set[int]:
     """Lines of a table of contents: with leaders, or short ones under `Mục lục`."""
-    inside = {n for n, block in enumerate(blocks) if LEADER.search(block.text)}
+    inside = {
+        n for n, block in enumerate(blocks)
+        if block.text[-1].isdecimal() and LEADER.search(block.text)
+    }  # fmt: skip
     for number, block in enumerate(blocks):
         if len(block.text) < 20 and fold(block.text).strip(" :") == "muc luc":
             inside.update(range(number + 1, _contents_end(blocks, number)))

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Level = Literal[
     "part",  # Phần
@@ -34,15 +34,14 @@ Level = Literal[
 ]
 
 
-@dataclass(frozen=True)
-class Step:
+class Step(NamedTuple):  # a library has a million: small, and hashed without Python
     """One step of a part's path: `Step("section", "IV")`."""
 
     level: Level
     label: str
 
 
-@dataclass(frozen=True, eq=False)  # compared by identity: hashing a whole text is slow
+@dataclass(frozen=True, eq=False, slots=True)  # compared by identity
 class Part:
     """A node of the outline.
 
@@ -153,7 +152,7 @@ class Document:
         return f"/documents/{self.id}{marked}{f'#{part.anchor}' if part else ''}"
 
 
-@dataclass(frozen=True, eq=False)  # compared by identity: hashing a whole text is slow
+@dataclass(frozen=True, eq=False, slots=True)  # compared by identity
 class Passage:
     """The smallest part that reads on its own, or a run of whole sentences of a long one."""
 
@@ -167,9 +166,13 @@ class Passage:
 
     def searchable(self, document: Document) -> str:
         """What is embedded and searched: title, headings, lead-in and the words themselves."""
+        return "\n".join(self.pieces(document))
+
+    def pieces(self, document: Document) -> list[str]:
+        """The same apart; each is one line or more."""
         lead = document.text[slice(*self.context)] if self.context else ""
         pieces = (document.title, *self.headings, lead, document.text[self.start : self.end])
-        return "\n".join(dict.fromkeys(piece for piece in pieces if piece))
+        return [piece for piece in dict.fromkeys(pieces) if piece]
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,6 @@ The spans of the leaves and lead-ins tile the text: nothing is lost, nothing sta
 from __future__ import annotations
 
 import re
-from collections import Counter
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -46,7 +45,7 @@ _SIGNATURE = re.compile(
 )
 
 
-@dataclass
+@dataclass(slots=True)
 class _Node:
     level: Level
     label: str
@@ -55,36 +54,55 @@ class _Node:
     heading: str
     title_like: bool  # paragraphs behind it belong to it
     children: list[_Node] = field(default_factory=list)
-    counts: Counter[Level] = field(default_factory=Counter)  # labels given to unnumbered children
+    counts: dict[Level, int] = field(default_factory=dict)  # labels given to unnumbered children
+    depth: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.depth = _depth(self.level, self.label)
 
     def next_label(self, level: Level) -> str:
         """`3` for the third child of its level that has no mark of its own."""
-        self.counts[level] += 1
+        self.counts[level] = self.counts.get(level, 0) + 1
         return str(self.counts[level])
 
-    @property
-    def depth(self) -> float:
-        return _DEPTH.get(self.level, 10) + self.label.count(".") * 0.1
+
+def _depth(level: Level, label: str) -> float:
+    return _DEPTH.get(level, 10) + label.count(".") * 0.1
 
 
 def outline(text: str) -> tuple[Part, ...]:
     """The parts of a cleaned text (`clean`), in order; offsets into `text`."""
+    return _freeze(_roots(text), len(text), (), 0)
+
+
+_ARTICLE = "Điều 1. Điều\n"
+
+
+def article_parts(body: str, article: Step, start: int) -> tuple[Part, ...]:
+    """The parts of an article whose words below its heading, `body`, stand at `start` of a document.
+
+    () where there is none, or where it quotes articles that can't be told from the text's own.
+    """
+    roots = _roots(_ARTICLE + body)
+    nodes = roots[0].children if len(roots) == 1 else []
+    return _freeze(nodes, len(_ARTICLE) + len(body), (article,), start - len(_ARTICLE))
+
+
+def _roots(text: str) -> list[_Node]:
     blocks = blocks_of(text)
-    if not blocks:
-        return ()
     roots: list[_Node] = []
     in_articles = any(level == "article" for b in blocks for level, _, _ in candidates(b.text))
     for piece in _split_attachments(blocks):
         attached = bool(roots) or APPENDIX.match(piece[0].text) is not None
         roots.extend(_piece(piece, in_articles, attached))
-    return _freeze(roots, len(text), ())
+    return roots
 
 
 def _split_attachments(blocks: list[Block]) -> list[list[Block]]:
     """The text itself, then each regulation or appendix that it promulgates: numbers begin anew."""
     cuts = [n for n in range(2, len(blocks)) if _begins_attachment(blocks, n)]
     borders = [0, *cuts, len(blocks)]
-    return [blocks[a:b] for a, b in pairwise(borders)]
+    return [blocks[a:b] for a, b in pairwise(borders) if a < b]
 
 
 def _begins_attachment(blocks: list[Block], number: int) -> bool:
@@ -220,7 +238,7 @@ def _last_article(root: _Node) -> str | None:
 
 
 def _parent(level: Level, label: str, stack: list[_Node]) -> _Node:
-    depth = _DEPTH[level] + label.count(".") * 0.1
+    depth = _depth(level, label)
     return next(node for node in reversed(stack) if node is stack[0] or node.depth < depth)
 
 
@@ -236,12 +254,15 @@ def _open(stack: list[_Node], block: Block, level: Level, label: str, words: str
     stack.append(node)
 
 
+_LONGEST_LEAD_IN = 60  # words
+
+
 def _is_title(level: Level, words: str) -> bool:
     """A heading has no end of a sentence; a short numbered one may end in a full stop."""
     if level in ("appendix", "part", "chapter", "article"):
         return True
-    count = len(words.split())
-    lead_in = words.endswith(":") and count <= 60
+    count = len(words.split(maxsplit=_LONGEST_LEAD_IN))  # the rest is not counted
+    lead_in = words.endswith(":") and count <= _LONGEST_LEAD_IN
     if level in ("item", "subitem"):
         return lead_in
     short = count <= 9 and not words.endswith(";") and level != "point"
@@ -251,9 +272,9 @@ def _is_title(level: Level, words: str) -> bool:
 def _takes_heading(node: _Node, block: Block) -> bool:
     """`Chương II` and its name stand on two lines."""
     named = node.level in ("part", "chapter", "section", "appendix")
-    bare = named and node.title_like and not node.heading
-    short = len(block.text.split()) <= 30 and not _TERMINAL.search(block.text)
-    if not (bare and short and not node.children):
+    if not named or not node.title_like or node.heading or node.children:
+        return False
+    if len(block.text.split()) > 30 or _TERMINAL.search(block.text):
         return False
     node.heading, node.heading_end = block.text, block.end
     return True
@@ -298,10 +319,10 @@ def _is_prose(block: str) -> bool:
 
 def _foot_begins(blocks: list[Block]) -> int:
     """Recipients and signature: the last third of the text, behind its last sentence."""
-    for number, block in enumerate(blocks):
-        late = number >= len(blocks) // 3
-        grounds = any(_GROUND.match(after.text) for after in blocks[number + 1 : number + 3])
-        if late and not grounds and (_FOOT.match(block.text) or _SIGNATURE.match(block.text)):
+    for number in range(len(blocks) // 3, len(blocks)):
+        begins = _FOOT.match(blocks[number].text) or _SIGNATURE.match(blocks[number].text)
+        grounds = (_GROUND.match(after.text) for after in blocks[number + 1 : number + 3])
+        if begins and not any(grounds):
             return number
     return len(blocks)
 
@@ -313,7 +334,8 @@ def _foot(blocks: list[Block]) -> _Node:
     return foot
 
 
-def _freeze(nodes: list[_Node], end: int, path: tuple[Step, ...]) -> tuple[Part, ...]:
+def _freeze(nodes: list[_Node], end: int, path: tuple[Step, ...], shift: int) -> tuple[Part, ...]:
+    """Parts below `path`; offsets are moved by `shift`."""
     if not nodes:
         return ()
     ends = [node.start for node in nodes[1:]] + [end]
@@ -332,10 +354,10 @@ def _freeze(nodes: list[_Node], end: int, path: tuple[Step, ...]) -> tuple[Part,
                 here,
                 locator(here, only=only),
                 node.heading,
-                node.start,
-                lead_end,
-                stop,
-                _freeze(node.children, stop, here),
+                node.start + shift,
+                lead_end + shift,
+                stop + shift,
+                _freeze(node.children, stop, here, shift),
             )  # fmt: skip
         )
     return tuple(parts)

@@ -77,6 +77,11 @@ def _cut(
     context: tuple[int, int] | None,
 ) -> Iterator[Passage]:
     """One passage, or several of whole sentences where the part is long."""
+    start, end = _trimmed(document.text, start, end)
+    if end - start <= MAX_CHARS:
+        if start < end:
+            yield _passage(document, part, start, end, headings, context)
+        return
     begin = None
     last = start
     for left, right in sentences(document.text, start, end):

@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-import re
+from collections import Counter
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rag.indexing import Snapshot
-from rag.lexical import FOLDED_SHARE, AskedWords, Held, Numbers, Scores
+from rag.lexical import FOLDED_SHARE, AskedWords, Scores, Weighed
+from rag.lines import Numbers
 from rag.ranking import Candidates, View
 from rag.understand import Understood
 from rag.views import core, stem, without_verdict
 from rag.words import syllables
-
-# `3. Hoa lợi là sản vật ...`: what stands between a list mark and `là` is being defined.
-_DEFINITION = re.compile(
-    r"(?:Điều \w+\.\s*)?(?:\d{1,3}[a-zđ]?[.)]|[a-zđ][.)]|[-–•+])?\s*(?P<term>[^.;:]{2,90}?)\s+(?:là|gồm|bao gồm|được hiểu là)\s"
-)
-_VERBS = (" là ", " gồm ")
-_OPENING = 140  # characters of a passage that may hold the defined term
 
 
 @dataclass(frozen=True)
@@ -29,13 +24,17 @@ class Within:
 
     units: Numbers  # ascending
     places: Numbers  # in `Snapshot.passages`
-    owners: Numbers  # parallel to `places`: the place of its unit in `units`
+    owners: Numbers  # parallel to `places`: the place of its unit in `units`; ascending
     lengths: Scores  # parallel to `places`: syllables
     lexical: Scores  # parallel to `places`: BM25 of the whole question
-    held: Held
-    core: Scores  # BM25 of the question's core
-    core_held: Held
+    whole: Weighed  # the whole question as typed
+    core: Weighed  # its core
     cosines: Scores | None = None  # parallel to `places`; None without the dense lane
+
+    @cached_property
+    def starts(self) -> Numbers:
+        """Where the passages of each unit begin, (units,)."""
+        return np.searchsorted(self.owners, np.arange(len(self.units)))
 
 
 @dataclass(frozen=True)
@@ -57,7 +56,7 @@ class Asked:
         whole = state.lexical.asked(text, accented=accented)
         plain = state.lexical.asked(text, accented=False) if accented else None
         bare = state.lexical.asked(core(stem(text)), accented=accented)
-        whole_units, core_units = (words.scores(words.spelling.units) for words in (whole, bare))
+        whole_units, core_units = _unit_scores(whole, bare)
         units = _blended(whole_units, plain.scores(plain.spelling.units) if plain else None)
         return cls(understood, text, whole, plain, bare, whole_units, units, core_units)
 
@@ -65,10 +64,22 @@ class Asked:
         """The passages of some units, weighed by their words."""
         places, owners = state.units.passages(units)
         chosen = state.lexical.chosen(places)
-        written, held = chosen.weighed(self.whole)
-        lexical = _blended(written, chosen.weighed(self.plain)[0] if self.plain else None)
-        core, core_held = chosen.weighed(self.core)
-        return Within(units, places, owners, chosen.lengths, lexical, held, core, core_held)
+        whole, core = chosen.weighed(self.whole, self.core)
+        plain = chosen.weighed(self.plain)[0].scores() if self.plain else None
+        lexical = _blended(whole.scores(), plain)
+        return Within(units, places, owners, chosen.lengths, lexical, whole, core)
+
+
+def _unit_scores(whole: AskedWords, bare: AskedWords) -> tuple[Scores, Scores]:
+    """BM25 of all units for the whole and for its core; what is asked in both is added up once."""
+    field = whole.spelling.units
+    rows, core_rows = whole.rows(field), bare.rows(field)
+    core = field.scores(core_rows)
+    rest = Counter(rows.tolist())
+    rest.subtract(core_rows.tolist())
+    if min(rest.values()) < 0:  # a word of the core is another one in the whole
+        return field.scores(rows), core
+    return core + field.scores(np.array([*rest.elements()], dtype=np.int64)), core
 
 
 def _blended(written: Scores, folded: Scores | None) -> Scores:
@@ -89,26 +100,26 @@ def _first(scores: Scores, limit: int) -> Numbers:
 
 
 def gathered(asked: Asked, state: Snapshot, within: Within) -> Candidates:
-    unit_scores = asked.whole_units
-    beside = np.maximum(np.append(0, unit_scores[:-1]), np.append(unit_scores[1:], 0))
-    best = _best_passages(within)
+    best, unit_scores = _best_passages(within), asked.whole_units[within.units]
     return Candidates(
         units=within.units,
         documents=state.units.of_document[within.units],
         lengths=within.lengths[best],
         whole=View(
             asked.whole,
-            within.held.of(best),
+            within.whole.held(best),
+            within.whole.held_together(within.starts),
             highest(within.lexical, within),
-            unit_scores[within.units],
+            unit_scores,
         ),
         core=View(
             asked.core,
-            within.core_held.of(best),
-            highest(within.core, within),
+            within.core.held(best),
+            within.core.held_together(within.starts),
+            highest(within.core.scores(), within),
             asked.core_units[within.units],
         ),
-        beside=beside[within.units].astype(np.float32),
+        beside=_beside(asked.whole_units, within.units),
         defines=_defines(asked, state, within),
         named=_named(asked.understood, state, within),
         nearest=None if within.cosines is None else highest(within.cosines, within),
@@ -118,9 +129,13 @@ def gathered(asked: Asked, state: Snapshot, within: Within) -> Candidates:
 
 def highest(values: Scores, within: Within) -> Scores:
     """Of each unit's passages, (units,)."""
-    best = np.full(len(within.units), -np.inf, dtype=np.float32)
-    np.maximum.at(best, within.owners, values)
-    return best
+    return np.asarray(np.maximum.reduceat(values, within.starts), dtype=np.float32)
+
+
+def _beside(scores: Scores, units: Numbers) -> Scores:
+    """Of the unit before or after each of some units, whichever is higher."""
+    padded = np.concatenate([[np.float32(0)], scores, [np.float32(0)]])
+    return np.maximum(padded[units], padded[units + 2])
 
 
 def _mean(values: Scores, within: Within) -> Scores:
@@ -138,18 +153,7 @@ def _best_passages(within: Within) -> Numbers:
 def _defines(asked: Asked, state: Snapshot, within: Within) -> Scores:
     """The share of the question's syllables that a passage of the unit defines, (units,)."""
     words = syllables(core(stem(asked.text)))
-    joined = f" {' '.join(words)} "
-    shares = np.zeros(len(within.places), dtype=np.float32)
-    for n, place in enumerate(within.places):
-        passage = state.passages[place]
-        opening = state.document(passage).text[passage.start : passage.start + _OPENING]
-        if not any(verb in opening for verb in _VERBS):  # most: the pattern is slow
-            continue
-        if match := _DEFINITION.match(opening):
-            term = syllables(match["term"])
-            if term and f" {' '.join(term)} " in joined:
-                shares[n] = len(term) / len(words)
-    return highest(shares, within)
+    return highest(state.defined.shares(words, within.places), within)
 
 
 def _named(asked: Understood, state: Snapshot, within: Within) -> NDArray[np.bool_]:

@@ -12,13 +12,13 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from corpus.locators import locator
 from corpus.model import Document, Instrument, Part, Passage, Step
-from corpus.outline import outline
+from corpus.outline import article_parts
 from rag.model import MAX_QUESTION_CHARS
 
 # `Điều 36.3.LQ.1. Thanh niên`: the codified law numbers its articles anew.
@@ -132,28 +132,8 @@ def _part(step: Step, heading: str, lead: str, body: str, start: int) -> Part:
     """An article at `start` of its document, with the clauses and points found in it."""
     body_start = start + len(lead) + 1
     end = body_start + len(body)
-    children = _children(step, body, body_start, end) if body else ()
+    children = article_parts(body, step, body_start) if body else ()
+    if body and not children:  # it quotes articles, for one: whole sentences below the heading
+        path = (step, Step("paragraph", "1"))
+        children = (Part(path, locator(path, only=True), "", body_start, end, end),)
     return Part((step,), locator((step,)), heading, start, min(body_start, end), end, children)
-
-
-def _children(step: Step, body: str, start: int, end: int) -> tuple[Part, ...]:
-    lead = "Điều 1. Điều\n"
-    found = outline(lead + body)
-    if len(found) == 1 and found[0].children:
-        return tuple(_moved(child, step, start - len(lead)) for child in found[0].children)
-    # An article that quotes articles, for one: whole sentences below the heading.
-    path = (step, Step("paragraph", "1"))
-    return (Part(path, locator(path, only=True), "", start, end, end),)
-
-
-def _moved(part: Part, step: Step, shift: int) -> Part:
-    path = (step, *part.path[1:])
-    return replace(
-        part,
-        path=path,
-        locator=locator(path),
-        start=part.start + shift,
-        lead_end=part.lead_end + shift,
-        end=part.end + shift,
-        children=tuple(_moved(child, step, shift) for child in part.children),
-    )

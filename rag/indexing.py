@@ -7,9 +7,10 @@ what stands in the index is right whenever the process was killed, and running a
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 
 import numpy as np
 
@@ -17,7 +18,9 @@ from corpus.links import Links
 from corpus.model import Document, Passage, Step
 from corpus.passages import passages
 from corpus.validity import Register
-from rag.lexical import LexicalIndex, Numbers, spans
+from rag.defined_terms import DefinedTerms
+from rag.lexical import LexicalIndex
+from rag.lines import Numbers, spans
 from rag.ports import Embedder, VectorIndex
 
 Progress = Callable[[int, int], None]
@@ -78,6 +81,7 @@ class Snapshot:
     units: Units
     embedded: Embedded
     lexical: LexicalIndex
+    defined: DefinedTerms
     margins: dict[str, tuple[Passage, ...]]  # head and foot by document id
     links: Links  # which text names which; read when first asked for
     register: Register  # what is in force
@@ -104,7 +108,7 @@ def snapshot(documents: Sequence[Document], *, k1: float, b: float) -> Snapshot:
     )
     named = {(d.id, part.path): part.heading for d in documents for part in d.parts()}
     lexical = LexicalIndex(
-        (passage.searchable(by_id[passage.document_id]).split("\n") for passage in found),
+        (_lines(passage, by_id[passage.document_id]) for passage in found),
         of_passage,
         [named[unit] for unit in numbers],
         [document.title for document in documents],
@@ -117,7 +121,13 @@ def snapshot(documents: Sequence[Document], *, k1: float, b: float) -> Snapshot:
     links = Links(documents)
     register = Register(documents, links)
     embedded = _embedded(by_id, found, units)
-    return Snapshot(by_id, found, units, embedded, lexical, margins, links, register)
+    defined = DefinedTerms(found, by_id)
+    return Snapshot(by_id, found, units, embedded, lexical, defined, margins, links, register)
+
+
+def _lines(passage: Passage, document: Document) -> Iterator[str]:
+    # A piece of one line stays the same string: what is read once is found again quickly.
+    return chain.from_iterable(piece.split("\n") for piece in passage.pieces(document))
 
 
 def _embedded(documents: dict[str, Document], found: Sequence[Passage], units: Units) -> Embedded:

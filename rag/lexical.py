@@ -10,118 +10,23 @@ Kept in memory; made anew when a document changes.
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.clean import fold
+from rag.lines import BORDER, UNKNOWN, Lines, Numbers, Texts, Vocabulary
 from rag.words import syllables
 
 Scores = NDArray[np.float32]
-Numbers = NDArray[np.integer[Any]]
 Flags = NDArray[np.bool_]
-_BORDER = 0  # stands between two lines: no pair of syllables crosses it
-_UNKNOWN = -1
 # The share of texts without diacritics for a question typed with them: a slip in a tone mark must
 # not lose the passage, a typed diacritic must still count.
 FOLDED_SHARE = 0.25
-
-
-class Vocabulary:
-    """Numbers for syllables, as written and without diacritics."""
-
-    def __init__(self) -> None:
-        self._written: dict[str, int] = {}
-        self._folded: dict[str, int] = {}
-        self._folds = [_BORDER]
-
-    def learn(self, line: str) -> list[int]:
-        """The numbers of a line's syllables, as written, with a border behind them."""
-        return [*map(self._learnt, syllables(line)), _BORDER]
-
-    def _learnt(self, word: str) -> int:
-        number = self._written.get(word)
-        if number is None:
-            number = self._written[word] = len(self._written) + 1
-            self._folds.append(self._folded.setdefault(fold(word), len(self._folded) + 1))
-        return number
-
-    def numbers(self, words: Sequence[str], *, accented: bool) -> Numbers:
-        """`_UNKNOWN` for a syllable that stands nowhere."""
-        known = self._written if accented else self._folded
-        found = [known.get(word if accented else fold(word), _UNKNOWN) for word in words]
-        return np.array(found, dtype=np.int64)
-
-    def folds(self) -> Numbers:
-        """From numbers as written to numbers without diacritics."""
-        return np.array(self._folds, dtype=np.int32)
-
-
-class Lines:
-    """The lines of all texts, each read once however many texts it stands in."""
-
-    def __init__(self, vocabulary: Vocabulary) -> None:
-        self._vocabulary = vocabulary
-        self._known: dict[str, int] = {}
-        self._syllables, self._borders = array("i"), array("q", [0])
-
-    def number(self, line: str) -> int:
-        number = self._known.setdefault(line, len(self._known))
-        if number == len(self._borders) - 1:
-            self._syllables.extend(self._vocabulary.learn(line))
-            self._borders.append(len(self._syllables))
-        return number
-
-    def texts(self, texts: Iterable[Iterable[int]]) -> Texts:
-        """Texts from the numbers of their lines."""
-        lines, borders = array("i"), array("q", [0])
-        for numbers in texts:
-            lines.extend(numbers)
-            borders.append(len(lines))
-        return Texts(*map(_as_numbers, (self._syllables, self._borders, lines, borders)))
-
-
-def _as_numbers(values: array[int]) -> Numbers:
-    return np.array(values, dtype=np.int32 if values.typecode == "i" else np.int64)
-
-
-@dataclass(frozen=True)
-class Texts:
-    """Texts as runs of lines that they share; `borders` has one more than there are texts."""
-
-    syllables: Numbers  # of all lines, one after another
-    line_borders: Numbers  # line n is `syllables[line_borders[n]:line_borders[n + 1]]`
-    lines: Numbers  # of all texts, one after another
-    borders: Numbers  # text n is `lines[borders[n]:borders[n + 1]]`
-
-    def __len__(self) -> int:
-        return len(self.borders) - 1
-
-    def read(self, places: Numbers) -> tuple[Numbers, Numbers]:
-        """The syllables of some texts one after another, and whose each is: a place in `places`."""
-        owners, at = spans(self.borders[places], self.borders[places + 1])
-        lines = self.lines[at]
-        inner, at = spans(self.line_borders[lines], self.line_borders[lines + 1])
-        return self.syllables[at], owners[inner]
-
-    @cached_property
-    def lengths(self) -> Scores:
-        """Syllables and borders of each text, (texts,)."""
-        of_lines = np.append(0, np.cumsum(np.diff(self.line_borders)[self.lines]))
-        return np.diff(of_lines[self.borders]).astype(np.float32)
-
-
-def spans(starts: Numbers, ends: Numbers) -> tuple[Numbers, Numbers]:
-    """Every number of the spans one after another, with the place of its span before it."""
-    sizes = ends - starts
-    owners = np.repeat(np.arange(len(starts)), sizes)
-    before = np.cumsum(sizes) - sizes
-    return owners, np.arange(len(owners)) + (starts - before)[owners]
+# A term of so many texts has a row of weights for all of them too: adding it is ten times as fast.
+_COMMON = 0.25
 
 
 @dataclass(frozen=True)
@@ -132,10 +37,6 @@ class Held:
     pairs: Flags  # (texts, m - 1) of neighbouring words
     idf: Scores  # (m,)
     pair_idf: Scores  # (m - 1,)
-
-    def of(self, places: Numbers) -> Held:
-        """The same for some of the texts."""
-        return replace(self, words=self.words[places], pairs=self.pairs[places])
 
 
 def _damping(lengths: Scores, k1: float, b: float) -> Scores:
@@ -150,43 +51,77 @@ class Field:
     idf * tf / (tf + k1 * (1 - b + b * length / mean length)), idf = ln(1 + (N - n + .5) / (n + .5)).
     """
 
-    def __init__(self, texts: Texts, folds: Numbers | None = None, *, k1: float, b: float) -> None:
-        """`folds` maps the syllables of the texts to those of the field."""
+    def __init__(
+        self, texts: Texts, size: int, folds: Numbers | None = None, *, k1: float, b: float
+    ) -> None:
+        """`size` is that of the vocabulary; `folds` maps the syllables of the texts to the field's."""
         self.count, self.lengths = len(texts), texts.lengths
-        numbers, owners = texts.read(np.arange(self.count))
-        numbers = numbers if folds is None else folds[numbers]
-        self._base = int(numbers.max(initial=0)) + 1  # of the keys of pairs
-        found = [_counted(*terms, self.count) for terms in self._terms(numbers, owners)]
-        keys, texts_of, counts = (np.concatenate(arrays) for arrays in zip(*found, strict=True))
-        begins = np.flatnonzero(np.append(True, keys[1:] != keys[:-1])[: len(keys)])
-        self._keys, self._starts = keys[begins], np.append(begins, len(keys))
-        self._texts = texts_of
-        found_in = np.diff(self._starts)
+        self._base = size  # of the keys of pairs
+        words, pairs = (self._counted(texts, folds, pairs=pairs) for pairs in (False, True))
+        self._keys, found_in, self._texts, counts = map(
+            np.concatenate, zip(words, pairs, strict=True)
+        )
+        del words, pairs  # a large library's take as much as what is kept
+        self._starts = np.append(0, np.cumsum(found_in))
         idf = np.log1p((self.count - found_in + 0.5) / (found_in + 0.5)).astype(np.float32)
         self._idf = np.append(idf, np.float32(0))  # the last is for an unknown term, row -1
-        self._weights = counts / (counts + _damping(self.lengths, k1, b)[texts_of])
+        self._weights = counts
+        self._weights /= counts + _damping(self.lengths, k1, b)[self._texts]
         self._weights *= np.repeat(idf, found_in)
+        common = np.flatnonzero(found_in > _COMMON * self.count)
+        self._common = {row: self._everywhere(row) for row in common.tolist()}
 
-    def _terms(self, numbers: Numbers, owners: Numbers) -> Iterable[tuple[Numbers, Numbers]]:
-        words = numbers != _BORDER
-        yield numbers[words], owners[words]
-        pairs = words[:-1] & words[1:]  # a border stands behind each text
-        yield self._pair_keys(numbers[:-1][pairs], numbers[1:][pairs]), owners[:-1][pairs]
+    def _counted(
+        self, texts: Texts, folds: Numbers | None, *, pairs: bool
+    ) -> tuple[Numbers, Numbers, Numbers, Scores]:
+        """Keys of terms, ascending; in how many texts each stands; behind one another those texts,
+        ascending, and how often it stands there."""
+        width = max(1, self.count)
+        coded, end = np.empty(int(self.lengths.sum(dtype=np.float64)), dtype=np.int64), 0
+        for numbers, owners in texts.read_all():
+            keys, at = self._terms(numbers if folds is None else folds[numbers], pairs)
+            coded[end : end + len(keys)] = keys * width + owners[at]
+            end += len(keys)
+        coded = coded[:end]
+        coded.sort()  # puts the postings into their final order
+        begins = np.flatnonzero(np.append(True, coded[1:] != coded[:-1])[:end])
+        counts = np.diff(np.append(begins, end)).astype(np.float32)
+        keys, texts_of = np.divmod(coded[begins], width)
+        del coded, begins
+        begins = np.flatnonzero(np.append(True, keys[1:] != keys[:-1])[: len(keys)])
+        found_in = np.diff(np.append(begins, len(keys)))
+        return keys[begins], found_in, texts_of.astype(np.int32), counts
+
+    def _terms(self, numbers: Numbers, pairs: bool) -> tuple[Numbers, Flags]:
+        """Keys of the syllables, or of the pairs, and where they are."""
+        words = numbers != BORDER
+        if not pairs:
+            return numbers[words].astype(np.int64), words
+        both = np.append(words[:-1] & words[1:], False)[: len(words)]
+        return self._pair_keys(numbers[:-1][both[:-1]], numbers[1:][both[:-1]]), both
 
     def _pair_keys(self, first: Numbers, second: Numbers) -> Numbers:
         known = (first > 0) & (second > 0) & (first < self._base) & (second < self._base)
         keys = self._base + first.astype(np.int64) * self._base + second
-        return np.where(known, keys, _UNKNOWN)
+        return np.where(known, keys, UNKNOWN)
+
+    def _everywhere(self, row: int) -> Scores:
+        weights = np.zeros(self.count, dtype=np.float32)
+        span = slice(self._starts[row], self._starts[row + 1])
+        weights[self._texts[span]] = self._weights[span]
+        return weights
 
     def rows(self, numbers: Numbers) -> tuple[Numbers, Numbers]:
         """Rows of a question's syllables, (m,), and of its pairs, (m - 1,); -1 for unknown ones."""
-        return self._find(numbers), self._find(self._pair_keys(numbers[:-1], numbers[1:]))
+        keys = np.concatenate([numbers, self._pair_keys(numbers[:-1], numbers[1:])])
+        rows = self._find(keys)
+        return rows[: len(numbers)], rows[len(numbers) :]
 
     def _find(self, keys: Numbers) -> Numbers:
         if not len(self._keys):
-            return np.full(len(keys), _UNKNOWN, dtype=np.int64)
-        rows = np.searchsorted(self._keys, keys).clip(max=len(self._keys) - 1)
-        return np.where(self._keys[rows] == keys, rows, _UNKNOWN)
+            return np.full(len(keys), UNKNOWN, dtype=np.int64)
+        rows = np.minimum(np.searchsorted(self._keys, keys), len(self._keys) - 1)
+        return np.where(self._keys[rows] == keys, rows, UNKNOWN)
 
     def idf(self, rows: Numbers) -> Scores:
         """0 for an unknown term."""
@@ -195,26 +130,24 @@ class Field:
     def scores(self, rows: Numbers) -> Scores:
         """BM25 of all texts, (count,), 0 where no term is shared; a term asked twice counts twice."""
         found = np.zeros(self.count, dtype=np.float32)
-        for row in rows[rows >= 0]:
-            span = slice(self._starts[row], self._starts[row + 1])
-            found[self._texts[span]] += self._weights[span]  # a text stands once behind a term
+        for row in rows[rows >= 0].tolist():
+            if (weights := self._common.get(row)) is not None:
+                found += weights
+            else:
+                span = slice(self._starts[row], self._starts[row + 1])
+                found[self._texts[span]] += self._weights[span]  # a text stands once behind a term
         return found
 
-    def holds(self, rows: Numbers, places: Numbers) -> Flags:
-        """Which of some texts hold which term, (places, rows)."""
-        table = np.zeros((len(places), len(rows)), dtype=np.bool_)
-        for column, row in enumerate(rows):
+    def weights(self, rows: Numbers, places: Numbers) -> Scores:
+        """What each term weighs in some texts, (places, rows); 0 where it does not stand."""
+        table = np.zeros((len(rows), len(places)), dtype=np.float32)
+        for found, row in zip(table, rows.tolist(), strict=True):
             if row >= 0:
-                texts = self._texts[self._starts[row] : self._starts[row + 1]]
-                at = np.searchsorted(texts, places).clip(max=len(texts) - 1)
-                table[:, column] = texts[at] == places
-        return table
-
-    def held(self, numbers: Numbers, places: Numbers) -> Held:
-        rows, pairs = self.rows(numbers)
-        return Held(
-            self.holds(rows, places), self.holds(pairs, places), self.idf(rows), self.idf(pairs)
-        )
+                span = slice(self._starts[row], self._starts[row + 1])
+                texts = self._texts[span]
+                at = np.minimum(texts.searchsorted(places), len(texts) - 1)
+                np.multiply(self._weights[span][at], texts[at] == places, out=found)
+        return table.T
 
     @cached_property
     def masses(self) -> Scores:
@@ -222,14 +155,6 @@ class Field:
         end = int(self._starts[np.searchsorted(self._keys, self._base)])
         idf = np.repeat(self._idf[:-1], np.diff(self._starts))[:end]
         return np.bincount(self._texts[:end], idf, minlength=self.count).astype(np.float32)
-
-
-def _counted(keys: Numbers, owners: Numbers, texts: int) -> tuple[Numbers, Numbers, Scores]:
-    """Keys with the texts that hold them and how often, by key, then text."""
-    # One sort puts the postings into their final order.
-    coded, counts = np.unique(keys.astype(np.int64) * max(1, texts) + owners, return_counts=True)
-    keys, texts_of = np.divmod(coded, max(1, texts))
-    return keys, texts_of.astype(np.int32), counts.astype(np.float32)
 
 
 @dataclass(frozen=True)
@@ -246,20 +171,66 @@ class Spelling:
 def _spelling(
     texts: Sequence[Texts], folds: Numbers | None, size: int, *, k1: float, b: float
 ) -> Spelling:
-    units, headings, titles = (Field(text, folds, k1=k1, b=b) for text in texts)
+    units, headings, titles = (Field(text, size, folds, k1=k1, b=b) for text in texts)
     return Spelling(units, headings, titles, folds, size)
 
 
 @dataclass(frozen=True)
 class AskedWords:
-    """A question's syllables, numbered for one spelling and looked up in each of its fields."""
+    """A question's syllables, numbered for one spelling; the last is unknown."""
 
     spelling: Spelling
     numbers: Numbers
 
+    def rows(self, field: Field) -> Numbers:
+        """Rows of its terms in one of the spelling's fields."""
+        return np.concatenate(field.rows(self.numbers))
+
     def scores(self, field: Field) -> Scores:
         """BM25 of the question over all texts of a field, (count,)."""
-        return field.scores(np.concatenate(field.rows(self.numbers)))
+        return field.scores(self.rows(field))
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """How much each of a question's terms counts in some passages, its rarity left out.
+
+    A term that is asked twice has one column.
+    """
+
+    words: Scores  # (passages, kinds of words)
+    pairs: Scores  # (passages, kinds of pairs)
+    of_word: Numbers  # (m,) the column of each word
+    of_pair: Numbers  # (m - 1,)
+    idf: Scores  # (m,) of the units
+    pair_idf: Scores  # (m - 1,)
+
+    def part(self, first: int, last: int) -> Weighed:
+        """The same for some of the question's words."""
+        words, pairs = slice(first, last), slice(first, last - 1)
+        return replace(
+            self, of_word=self.of_word[words], of_pair=self.of_pair[pairs],
+            idf=self.idf[words], pair_idf=self.pair_idf[pairs],
+        )  # fmt: skip
+
+    def scores(self) -> Scores:
+        """BM25, (passages,)."""
+        words = np.bincount(self.of_word, self.idf, self.words.shape[1]).astype(np.float32)
+        pairs = np.bincount(self.of_pair, self.pair_idf, self.pairs.shape[1]).astype(np.float32)
+        return np.asarray(self.words @ words + self.pairs @ pairs, dtype=np.float32)
+
+    def held(self, places: Numbers) -> Held:
+        """What some of the passages hold."""
+        return self._held(self.words[places], self.pairs[places])
+
+    def held_together(self, starts: Numbers) -> Held:
+        """What runs of passages hold together; each run begins at one of `starts`."""
+        return self._held(
+            np.maximum.reduceat(self.words, starts), np.maximum.reduceat(self.pairs, starts)
+        )
+
+    def _held(self, words: Scores, pairs: Scores) -> Held:
+        return Held(words[:, self.of_word] > 0, pairs[:, self.of_pair] > 0, self.idf, self.pair_idf)
 
 
 @dataclass(frozen=True)
@@ -271,38 +242,41 @@ class Chosen:
     damping: Scores  # (passages,)
     lengths: Scores  # (passages,)
 
-    def weighed(self, asked: AskedWords) -> tuple[Scores, Held]:
-        """BM25, (passages,), and which of the question's terms stand where."""
-        field = asked.spelling.units
-        idf, pair_idf = (field.idf(rows) for rows in field.rows(asked.numbers))
-        counts, pair_counts = self._counts(asked)
-        damping = self.damping[:, None]
-        words, pairs = counts / (counts + damping), pair_counts / (pair_counts + damping)
-        scores = np.asarray(words @ idf + pairs @ pair_idf, dtype=np.float32)
-        return scores, Held(counts > 0, pair_counts > 0, idf, pair_idf)
+    def weighed(self, *asked: AskedWords) -> list[Weighed]:
+        """Questions of one spelling."""
+        field = asked[0].spelling.units
+        together = AskedWords(asked[0].spelling, np.concatenate([a.numbers for a in asked]))
+        rows = field.rows(together.numbers)
+        found = Weighed(*self._columns(together), *(field.idf(some) for some in rows))
+        borders = np.append(0, np.cumsum([len(a.numbers) for a in asked])).tolist()
+        return [found.part(a, b) for a, b in zip(borders[:-1], borders[1:], strict=True)]
 
-    def _counts(self, asked: AskedWords) -> tuple[Scores, Scores]:
-        """How often each word, (passages, m), and each pair, (passages, m - 1), stands there."""
+    def _columns(self, asked: AskedWords) -> tuple[Scores, Scores, Numbers, Numbers]:
+        """What each kind of word and each kind of pair counts; the kind of each of the question's."""
         terms, of_word = np.unique(asked.numbers, return_inverse=True)
         size = len(terms)
-        columns = np.full(asked.spelling.size, size, dtype=np.int64)  # by syllable; last: not asked
+        columns = np.full(asked.spelling.size, size, dtype=np.int32)  # by syllable; last: not asked
         columns[terms[terms > 0]] = np.flatnonzero(terms > 0)
         folds = asked.spelling.folds
-        column = columns[self.syllables if folds is None else folds[self.syllables]]
-        known = column < size
-        words = self._table(column[known], self.owners[known], size)[:, of_word]
+        columns = columns if folds is None else columns[folds]
+        column = columns[self.syllables]
+        at = np.flatnonzero(column < size)
+        column, owners = column[at], self.owners[at]
+        words = self._table(column, owners, size)
         kinds, of_pair = np.unique(of_word[:-1] * size + of_word[1:], return_inverse=True)
         places = np.full(size * size, len(kinds), dtype=np.int64)
         places[kinds] = np.arange(len(kinds))
-        both = np.flatnonzero(known[:-1] & known[1:])
+        both = np.flatnonzero(np.diff(at) == 1)  # neighbours; a border is never asked
         pair = places[column[both] * size + column[both + 1]]
         meant = pair < len(kinds)
-        pairs = self._table(pair[meant], self.owners[both[meant]], len(kinds))[:, of_pair]
-        return words, pairs
+        pairs = self._table(pair[meant], owners[both[meant]], len(kinds))
+        return words, pairs, of_word, of_pair
 
     def _table(self, columns: Numbers, owners: Numbers, width: int) -> Scores:
         cells = np.bincount(owners * width + columns, minlength=len(self.lengths) * width)
-        return cells.reshape(len(self.lengths), width).astype(np.float32)
+        counts = cells.reshape(len(self.lengths), width).astype(np.float32)
+        counts /= counts + self.damping[:, None]
+        return counts
 
 
 class LexicalIndex:
@@ -310,7 +284,7 @@ class LexicalIndex:
 
     def __init__(
         self,
-        passages: Iterable[Sequence[str]],
+        passages: Iterable[Iterable[str]],
         of_passage: Sequence[int],
         headings: Sequence[str],
         titles: Sequence[str],
@@ -321,15 +295,12 @@ class LexicalIndex:
         """Passages as their lines, read once; `of_passage` tells the unit of each."""
         self._vocabulary = Vocabulary()
         lines = Lines(self._vocabulary)
-        numbers = [[lines.number(line) for line in passage] for passage in passages]
-        units: list[dict[int, None]] = [{} for _ in headings]
-        for unit, own in zip(of_passage, numbers, strict=True):
-            units[unit] |= dict.fromkeys(own)  # a heading above many passages counts once
-        single = [[[lines.number(line)] for line in each] for each in (headings, titles)]
-        texts = [lines.texts(units), *map(lines.texts, single)]
-        self._passages = lines.texts(numbers)
+        runs = lines.read(passages)
+        units = runs.joined(of_passage, len(headings))  # a heading above many counts once
+        single = (lines.read([text] for text in each) for each in (headings, titles))
+        self._passages, *texts = lines.texts([runs, units, *single])
+        del lines  # a large library's take as much as the fields
         self._damping = _damping(self._passages.lengths, k1, b)
-        del lines, numbers, units, single  # a large library's take as much as the fields
         folds = self._vocabulary.folds()
         self._written = _spelling(texts, None, len(folds), k1=k1, b=b)
         self._folded = _spelling(texts, folds, len(folds), k1=k1, b=b)

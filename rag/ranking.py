@@ -16,7 +16,8 @@ import numpy as np
 import yaml
 from numpy.typing import NDArray
 
-from rag.lexical import AskedWords, Field, Held, Numbers, Scores
+from rag.lexical import AskedWords, Field, Held, Scores
+from rag.lines import Numbers
 
 _FITTED = Path(__file__).parent / "data" / "ranking.yaml"
 Features = NDArray[np.float32]
@@ -29,6 +30,7 @@ class View:
 
     words: AskedWords
     held: Held  # by the best passage of each candidate
+    unit_held: Held  # by the whole unit
     passages: Scores  # (candidates,) BM25 of the best passage
     units: Scores  # (candidates,) BM25 of the whole unit
 
@@ -67,7 +69,7 @@ def features(candidates: Candidates) -> dict[str, Features]:
         found[f"{name}_passage_rank"] = _reciprocal_rank(view.passages)
         found[f"{name}_unit"] = _share_of_best(view.units)
         found[f"{name}_unit_rank"] = _reciprocal_rank(view.units)
-        found |= _covered(f"{name}_unit", fields.units.held(view.words.numbers, units))
+        found |= _covered(f"{name}_unit", view.unit_held)
         found |= _covered(f"{name}_passage", view.held)
     found |= _headed(fields.headings, candidates.core.words, units)
     if candidates.nearest is not None and candidates.mean is not None:
@@ -132,24 +134,27 @@ def _total(idf: Scores) -> float:
 
 def _longest_run(pairs: NDArray[np.bool_]) -> Features:
     """The most pairs of the question, one behind another, that all stand there."""
-    longest = current = np.zeros(len(pairs), dtype=np.float32)
-    for column in pairs.T:
-        current = np.where(column, current + 1, 0)
-        longest = np.maximum(longest, current)
-    return longest
+    if not pairs.size:
+        return np.zeros(len(pairs), dtype=np.float32)
+    so_far = np.cumsum(pairs, axis=1, dtype=np.float32)
+    before = np.maximum.accumulate(np.where(pairs, 0, so_far), axis=1)  # at the last one lacking
+    return np.asarray((so_far - before).max(axis=1), dtype=np.float32)
 
 
 def _headed(field: Field, words: AskedWords, units: Numbers) -> dict[str, Values]:
     rows, pair_rows = field.rows(words.numbers)
-    asked = np.unique(rows[rows >= 0])
-    own = field.holds(asked, units) @ field.idf(asked)
+    kinds, columns = np.unique(np.concatenate([rows, pair_rows]), return_inverse=True)
+    weights = field.weights(kinds, units)
+    holds, pair_columns = weights > 0, columns[len(rows) :]
+    asked = np.unique(columns[: len(rows)][rows >= 0])
+    own = holds[:, asked] @ field.idf(kinds[asked])
     pair_idf = field.idf(pair_rows)
     asked_for = own / np.maximum(field.masses[units], 1e-6)
     return {
-        "heading": _share_of_best(words.scores(field)[units]),
+        "heading": _share_of_best(weights @ np.bincount(columns, minlength=len(kinds))),
         "heading_asked": asked_for,
         "heading_whole": asked_for > 0.9,
-        "heading_pairs": field.holds(pair_rows, units) @ pair_idf / _total(pair_idf),
+        "heading_pairs": holds[:, pair_columns] @ pair_idf / _total(pair_idf),
     }
 
 

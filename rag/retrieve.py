@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 from rag.candidates import Asked, Within, candidate_units, gathered, highest
 from rag.errors import EmbedderUnavailable, IndexUnavailable
 from rag.indexing import Snapshot
-from rag.lexical import Numbers, Scores
+from rag.lexical import Scores
+from rag.lines import Numbers
 from rag.model import Hit
 from rag.ports import Embedder, VectorIndex, Vectors
 from rag.ranking import Features, features, ranker
@@ -86,10 +87,7 @@ class Retriever:
         order = np.argsort(-ranks, kind="stable")
         shares = np.exp(units - units.max())
         shares /= shares.sum()
-        return [
-            _hit(state, within, place, float(sums[place]), units, shares)
-            for place in order[: 2 * self._limit]
-        ]
+        return _hits(state, within, order[: 2 * self._limit], sums, units, shares)
 
     def look_up(
         self, asked: Understood, state: Snapshot, document_ids: Collection[str] | None = None
@@ -168,18 +166,22 @@ def _passage_scores(
     return np.asarray(np.exp((units - units.max())[within.owners] - _WITHIN_UNIT * behind))
 
 
-def _hit(
+def _hits(
     state: Snapshot,
     within: Within,
-    place: int,
-    score: float,
+    order: Numbers,
+    sums: Scores,
     units: NDArray[np.float64],
     shares: NDArray[np.float64],
-) -> Hit:
-    lanes = {
-        "lexical": float(within.lexical[place]),
-        "dense": 0.0 if within.cosines is None else float(within.cosines[place]),
-        "unit": float(units[within.owners[place]]),
-        "unit_share": float(shares[within.owners[place]]),
-    }
-    return Hit(state.passages[within.places[place]], score, lanes)
+) -> list[Hit]:
+    """The passages at some of `within.places`."""
+    cosines = np.zeros_like(sums) if within.cosines is None else within.cosines
+    owners = within.owners[order]
+    columns = (within.lexical[order], cosines[order], units[owners], shares[owners])
+    names = ("lexical", "dense", "unit", "unit_share")
+    lanes = zip(*(column.tolist() for column in columns), strict=True)
+    found = zip(within.places[order].tolist(), sums[order].tolist(), lanes, strict=True)
+    return [
+        Hit(state.passages[place], score, dict(zip(names, values, strict=True)))
+        for place, score, values in found
+    ]

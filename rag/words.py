@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import chain
 from pathlib import Path
 
 from corpus.clean import fold
@@ -58,11 +60,18 @@ def expanded(text: str) -> str:
 @lru_cache(maxsize=65_536)
 def syllables(text: str) -> tuple[str, ...]:
     """Syllables and numbers of the canonical text in their order; `100%` and `1.200` are one each."""
-    # The same as `findall(canonical(text))`, spelled word by word: quicker over a whole corpus.
-    return tuple(map(_spelled, _SYLLABLE.findall(_lowered(text))))
+    return tuple(read_syllables(text))
 
 
-_spelled = lru_cache(maxsize=65_536)(respelled)
+def read_syllables(text: str) -> Iterator[str]:
+    """The same for a text that is read once."""
+    # As `findall(canonical(text))`, but what stands between spaces is mostly known already.
+    return chain.from_iterable(map(_spelled, _lowered(text).split()))
+
+
+@lru_cache(maxsize=65_536)
+def _spelled(chunk: str) -> tuple[str, ...]:
+    return tuple(map(respelled, _SYLLABLE.findall(chunk)))
 
 
 def without_diacritics(text: str) -> str:

@@ -46,7 +46,7 @@ def test_a_short_form_and_its_words_find_each_other(short: str, full: str) -> No
     texts = [f"Nhiệm vụ: {full} năm nay.", f"Nhiệm vụ: {short} năm nay.", "Nhiệm vụ khác."]
     lane = LexicalIndex([[text] for text in texts], range(3), texts, ["văn bản"], k1=1, b=0.5)
     for asked in (short, full):
-        scores, _ = lane.chosen(np.arange(3)).weighed(lane.asked(asked, accented=True))
+        scores = lane.chosen(np.arange(3)).weighed(lane.asked(asked, accented=True))[0].scores()
         assert scores[0] == scores[1] > 0 == scores[2]
 
 

@@ -56,7 +56,7 @@ def scored(question: str, *texts: str, accented: bool) -> list[float]:
         [[text] for text in texts], range(len(texts)), texts, ["văn bản"], k1=1, b=0.5
     )
     asked = lane.asked(question, accented=accented)
-    passages, _ = lane.chosen(np.arange(len(texts))).weighed(asked)
+    passages = lane.chosen(np.arange(len(texts))).weighed(asked)[0].scores()
     assert passages == pytest.approx(asked.scores(asked.spelling.units))
     return [float(score) for score in passages]
 

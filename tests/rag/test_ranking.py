@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from rag.lexical import Field, Lines, Vocabulary
+from rag.lexical import Field
+from rag.lines import Lines, Vocabulary
 from rag.ranking import Ranker, ranker, returned
 from rag.views import core, stem, without_verdict
 
@@ -13,14 +14,14 @@ from rag.views import core, stem, without_verdict
 def field(*texts: str) -> tuple[Field, Vocabulary]:
     vocabulary = Vocabulary()
     lines = Lines(vocabulary)
-    numbers = [[lines.number(line) for line in text.split("\n")] for text in texts]
-    return Field(lines.texts(numbers), k1=1, b=0.5), vocabulary
+    runs = lines.read(text.split("\n") for text in texts)
+    return Field(lines.texts([runs])[0], 100, k1=1, b=0.5), vocabulary
 
 
 def test_no_pair_of_syllables_crosses_a_line() -> None:
     lane, vocabulary = field("báo cáo\nkết quả", "báo cáo kết quả")
     _, pairs = lane.rows(vocabulary.numbers(["cáo", "kết"], accented=True))
-    assert lane.holds(pairs, np.arange(2)).ravel().tolist() == [False, True]
+    assert (lane.weights(pairs, np.arange(2)) > 0).ravel().tolist() == [False, True]
 
 
 def test_a_rare_word_weighs_more_than_one_of_every_text() -> None:
