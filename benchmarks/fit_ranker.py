@@ -2,7 +2,8 @@
 
     python benchmarks/fit_ranker.py CORPUS QUESTIONS [CORPUS QUESTIONS ...] > rag/data/ranking.yaml
 
-Vectors are kept in the data folder (`DANVAN_DATA_DIR`). Conditional logit: among the candidate units
+A corpus may also be a data folder, with a gold set of questions on the regulations in it, of which
+those not in the `test` split are used. Vectors are kept in the data folder (`DANVAN_DATA_DIR`). Conditional logit: among the candidate units
 of one question the right ones get the weight; so the softmax of the scores is a chance, by which
 the returned set is cut. Questions typed without diacritics, on which the dense lane is weak, have
 weights of their own. Each suite is measured twice, on questions that were not fitted on: in five
@@ -11,6 +12,7 @@ folds beside the other suites, and fitted on the other suites alone.
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
@@ -23,7 +25,10 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 
 from config.settings import load_settings
+from corpus.library import Library
 from rag.corpus_file import CorpusQuestion, read_corpus, read_questions
+from rag.data_folder import DataFolder
+from rag.evaluation import read_gold
 from rag.indexing import Snapshot, bring_up_to_date, snapshot
 from rag.ranking import returned, weights_name
 from rag.retrieval_evaluation import Ranked, report
@@ -78,6 +83,34 @@ def prepared(corpus_file: Path, questions_file: Path) -> Corpus:
         for unit, passage in zip(state.units.of_passage, state.passages, strict=True)
     }
     return Corpus(questions_file.parent.name, state, doc_ids, read_questions(questions_file))
+
+
+def prepared_library(data_dir: Path, gold_file: Path) -> Corpus:
+    """The regulations of a data folder, asked as a gold set asks."""
+    settings = load_settings({**os.environ, "DANVAN_DATA_DIR": str(data_dir)})
+    folder = DataFolder(settings.data_dir)
+    try:
+        library = Library(
+            folder.engine, settings.library.documents_dir, settings.library.max_file_bytes
+        )
+        documents = library.documents()
+    finally:
+        folder.close()
+    state = snapshot(documents, k1=settings.retrieval.k1, b=settings.retrieval.b)
+    doc_ids = {
+        int(unit): f"{state.document(p).meta.number}@{p.part.step_label('article')}"
+        for unit, p in zip(state.units.of_passage, state.passages, strict=True)
+    }
+    questions = [
+        CorpusQuestion(
+            gold["id"],
+            gold["question"],
+            frozenset(f"{place[0]}@{place[1]}" for place in gold["gold"]),
+        )
+        for gold in read_gold(gold_file)
+        if gold.get("split") != "test" and gold.get("gold")
+    ]
+    return Corpus(gold_file.stem, state, doc_ids, questions)
 
 
 def looked_up(corpus: Corpus, lanes: Collection[str], *, accented: bool) -> Suite:
@@ -166,7 +199,10 @@ def _told(found: Sequence[Ranked]) -> str:
 
 def main() -> None:
     files = [Path(name) for name in sys.argv[1:]]
-    corpora = [prepared(c, q) for c, q in zip(files[::2], files[1::2], strict=True)]
+    corpora = [
+        (prepared_library if corpus.is_dir() else prepared)(corpus, questions)
+        for corpus, questions in zip(files[::2], files[1::2], strict=True)
+    ]
     print("# Fitted by benchmarks/fit_ranker.py; 95 % bootstrap intervals over questions.")
     for lanes in LANES:
         for accented in (True, False):

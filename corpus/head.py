@@ -25,7 +25,10 @@ _PLACE_DATE = compiled(
     r"\s*năm\s*(?P<year>\d{4})\s*$"
 )
 _MOTTO = re.compile(r"^(?:CỘNG H\w+ XÃ HỘI|ĐỘC LẬP|ĐẢNG CỘNG SẢN)", re.I)
-_KIND_LINE = {fold(kind): kind for kind in (*KINDS, "Quy chế", "Thông báo")}
+_KIND_LINE = {
+    fold(kind): kind for kind in (*KINDS, "Quy chế", "Thông báo", "Chương trình phối hợp")
+}
+_COLUMNS = compiled(r"\s{3,}(?=[A-ZÀ-ỸĐ])")  # the two halves of a head on one line
 _PAGE_DATE = re.compile(
     r"(?:^|\b)(?:[Nn]gày\s+(?:cập nhật|đăng)\s*:?\s*)?(?P<day>\d{1,2})[/-](?P<month>\d{1,2})[/-](?P<year>\d{4})\b"
 )
@@ -35,7 +38,8 @@ _PAGE_DATE_LINE = re.compile(r"^(?:ngày|thứ|chủ nhật|cập nhật|đăng|
 
 def read_head(text: str) -> tuple[Instrument, Instrument | None]:
     """The document's own metadata, and those of the instrument that a news page reports."""
-    lines = [line for line in text.split("\n") if line][:_HEAD_LINES]
+    columns = (piece.strip() for line in text.split("\n") for piece in _COLUMNS.split(line))
+    lines = [piece for piece in columns if piece][:_HEAD_LINES]
     kind_at = next((n for n, line in enumerate(lines) if _kind_of_line(line)), None)
     numbered = any(_NUMBER_LINE.match(line) for line in lines)
     if kind_at is not None and kind_at <= 14:
@@ -66,7 +70,21 @@ def _official(lines: list[str], kind_at: int) -> Instrument:
     first = subject[:1] if keeps else subject[:1].lower()
     title = f"{kind} {first}{subject[1:]}" if subject and kind else kind
     found = replace(_numbered(lines), kind=kind, title=title)
+    if found.number is None:
+        found = _promulgated(found, lines[kind_at + 1 :])
     return found if found.issuer else replace(found, issuer=_issues_it(lines[kind_at:], kind))
+
+
+_PROMULGATED = re.compile(r"^\(?(?:được )?ban hành (?:kèm )?theo\s", re.I)
+
+
+def _promulgated(found: Instrument, lines: list[str]) -> Instrument:
+    """`(Ban hành kèm theo Quyết định số 12/QĐ-UBND ...)` under the title gives the number and date."""
+    line = next((line for line in lines if _PROMULGATED.match(line)), "")
+    named = next((m for m in mentions(line) if m.number), None)
+    if named is None:
+        return found
+    return replace(found, number=named.number, issued_on=found.issued_on or named.date)
 
 
 def _issues_it(lines: list[str], kind: str | None) -> str | None:

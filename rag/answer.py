@@ -35,6 +35,7 @@ from rag.understand import Understood
 ANSWERS = 0.25  # the probability from which a statement is told
 MAX_UNKNOWN = 0.6  # share of one word that no document of the library has
 SURE_ARTICLE = 0.6  # chance of the article
+_NAMED_HITS = 12
 _JUDGED_HITS = 24  # passages whose statements are judged, best first
 
 
@@ -49,6 +50,14 @@ class Extractive:
     ) -> list[Hit]:
         """The passages found, best first, without those that are meant for a language model."""
         hits = self._retriever.retrieve(asked, state, document_ids)
+        named = {
+            i
+            for i, d in state.documents.items()
+            if any(is_document(r, d) for r in asked.instruments)
+        }
+        if named and document_ids is None:  # what is named is looked at first, whatever else fits
+            own = self._retriever.retrieve(asked, state, named)[:_NAMED_HITS]
+            hits = own + [h for h in hits if h.passage.id not in {o.passage.id for o in own}]
         return [hit for hit in hits if not addresses_a_model(_text_of(hit, state))]
 
     def answer(

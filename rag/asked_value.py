@@ -29,7 +29,12 @@ _VALUES: dict[str, tuple[Kind, ...]] = {
 _INSTRUMENT_KINDS = ("number", "which_document")
 # A date inside an instrument's mention is that instrument's, not the sentence's.
 _NOT_OF_MENTIONS = ("when", "deadline", "how_many")
-_SIGNING = re.compile(r"(?<!\w)ky(?!\w)(?! (?:luat|cuong|ket|niem|thuat|su|so|cam))")
+# `ai ký`, `ai ký kế hoạch này`; `ký thư xin lỗi` is a duty of somebody, no signature of the text.
+_SIGNED = (
+    rf"(?: (?:ban hanh|duyet|ten|phat hanh|ra|cai|ban|nhan))?(?: *$| *[?.,]|(?: {'| '.join(map(fold, KINDS))}"
+    r"| van ban| so| nay| do| vay| the| khong| va)(?!\w))"
+)
+_SIGNS = re.compile(rf"(?<!\w)ky{_SIGNED}")
 _COUNTED = re.compile(r"(?:bao nhieu|may|bn)\s+((?:phan tram|%)|[a-z]+(?: [a-z]+)?)")
 _PERCENT = re.compile(r"phan tram|%|ty le|ti le")
 _NO_UNIT = re.compile(
@@ -49,7 +54,6 @@ _STRICT = frozenset(
         "money",
         "phone",
         "email",
-        "which_document",
         "person",
     )
 )
@@ -64,7 +68,7 @@ def asks_signer(asked: Understood) -> bool:
     """Who signed is not who issued: only a signature, or a text that says `ký`, tells."""
     if "voi ai" in asked.folded:
         return False
-    return asked.kind in ("who", "title", "person") and _SIGNING.search(asked.folded) is not None
+    return asked.kind in ("who", "title", "person") and _SIGNS.search(asked.folded) is not None
 
 
 def asked_value(asked: Understood, statement: Statement) -> Span | None:
@@ -129,7 +133,7 @@ def _granular(asked: Understood, words: str) -> bool:
     """`mấy ngày` wants a number of days and `ngày nào` a day: a month or a year is no answer."""
     if match := _UNIT.search(asked.folded):
         unit = {"tieng": "gio"}.get(match[1], match[1])
-        return re.search(rf"\d+ {unit}\b", fold(words)) is not None
+        return re.search(rf"\d+ (?:\([^)]*\) )?{unit}\b", fold(words)) is not None
     return not _DAY_ASKED.search(asked.folded) or _DAY.search(words) is not None
 
 

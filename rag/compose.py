@@ -20,7 +20,7 @@ from rag.understand import Understood
 from rag.verdict import verdict
 
 MAX_QUOTE_WORDS = 100
-MAX_LIST_WORDS = 240
+MAX_LIST_WORDS = 360
 _LITERAL_MARKER = re.compile(r"\[(\d+)\]")
 _LIST_MARK = re.compile(r"^(?:[-–—•+*]|\d{1,3}(?:\.\d{1,3})*[.)]|[a-zđ][.)]|[IVXLC]+\.)\s+")
 

@@ -121,7 +121,7 @@ class Judge:
             "no_value": float(value is None and needs_value(asked)),
             "value_missing": float(
                 value_is_missing(asked, value)
-                or (statement.shape == "list" and value is None and asked.kind in _TIMED)
+                or (statement.shape == "list" and value is None and _counts_no_parts(asked))
             ),
             "unknown": self._unknown_share(asked, weights),
             "relevance": hit.score if hit else 0.5,
@@ -132,7 +132,7 @@ class Judge:
             **_wording(asked, statement),
             **_listing(asked, statement),
             "heading": _share(asked, weights, statement.headings),
-            "beside": _side_by_side(asked, statement),
+            **_side_by_side(asked, statement),
             "around_value": _around_value(asked, statement, weights, value),
         }
         return Judged(statement, features, value, weights, asked.kind)
@@ -146,12 +146,18 @@ def _share(asked: Understood, weights: Mapping[str, float], where: Scope) -> flo
     return said / (sum(weights.values()) or 1.0)
 
 
-def _side_by_side(asked: Understood, statement: Statement) -> float:
-    """The share of the question's neighbouring syllables that are neighbours in the statement."""
+def _side_by_side(asked: Understood, statement: Statement) -> dict[str, float]:
+    """The share of the question's neighbouring syllables that are neighbours in the statement; once
+    more without those that only tell which document is meant."""
     words = syllables(asked.text) if asked.accented else folded(syllables(asked.text))
     pairs = {f"{a} {b}" for a, b in pairwise(words)}
-    said = sum(statement.scopes[0].has(pair, accented=asked.accented) for pair in pairs)
-    return said / max(1, len(pairs))
+    own, whole = statement.scopes[0], statement.scopes[-1]
+    said = {pair for pair in pairs if own.has(pair, accented=asked.accented)}
+    telling = {pair for pair in pairs if not whole.has(pair, accented=asked.accented)}
+    return {
+        "beside": len(said) / max(1, len(pairs)),
+        "beside_detail": len(said & telling) / max(1, len(telling)),
+    }
 
 
 _BORDER = re.compile(r"[,;.:()]\s|\n")
@@ -170,8 +176,17 @@ def _around_value(
     return _share(asked, weights, scope(text[start:end]))
 
 
-# A list without a time in its lead-in tells none.
-_TIMED = frozenset(("deadline", "how_many"))
+_PARTS_COUNTED = re.compile(
+    r"(?:may|bao nhieu) (?:muc|nhiem vu|noi dung|chi tieu|phan|nhom|yeu cau|giai phap|dieu|chuong|van de|viec"
+    r"|nguyen tac|buoc|cach|loai|truong hop|hinh thuc|quyen|nghia vu|tieu chi|giai doan)(?! tram)"
+)
+
+
+def _counts_no_parts(asked: Understood) -> bool:
+    """A number is asked, and not that of a list's items: a list without it in its lead-in tells none."""
+    return asked.kind in ("deadline", "how_many") and not _PARTS_COUNTED.search(asked.folded)
+
+
 # Of a question: it wants every item.
 _LISTED = frozenset(("list", "listed"))
 
@@ -184,12 +199,13 @@ def _listing(asked: Understood, statement: Statement) -> dict[str, float]:
     parts = items(statement.document, statement)
     return {
         "list_wanted": float(
-            asked.kind in _LISTED or "list" in asked.kinds or "listed" in asked.kinds
+            not _LISTED.isdisjoint(asked.kinds) or _PARTS_COUNTED.search(asked.folded) is not None
         ),
         "list_open": float(asked.kind in ("what", "title", "how", "why", "define")),
         "list_words": min(end - start, 4000) / 1000,
         "list_items": min(len(parts), 20) / 10,
         "list_leads": float(statement.text.rstrip().endswith(":")),
+        "list_whole": float(statement.part.level == "paragraph"),
         "list_outer": float(
             statement.part.level in ("chapter", "section", "part", "appendix", "head")
         ),
@@ -276,6 +292,11 @@ def _covered(
         for w, level, t in zip(heavy, levels, asked.terms, strict=True)
         if not whole.has(t.text, accented=asked.accented)
     ]
+    in_own = [
+        level
+        for level, t in zip(levels, asked.terms, strict=True)
+        if not whole.has(t.text, accented=asked.accented)
+    ]
     pairs = list(zip(heavy, levels, strict=True))
     missing = [w for w, level in pairs if level == 0]
     lost = [(w, t) for w, level, t in zip(heavy, levels, asked.terms, strict=True) if level == 0]
@@ -284,11 +305,19 @@ def _covered(
         "coverage": sum(w * level for w, level in pairs) / total,
         "own": sum(w for w, level in pairs if level >= _OWN) / total,
         "itself": sum(w for w, level in pairs if level >= 0.95) / total,
+        "own_detail": _share_of(detail, in_own, _OWN),
+        "itself_detail": _share_of(detail, in_own, 0.95),
         "detail": sum(in_detail) / sum(detail) if detail else 1.0,
         "missing": sum(missing) / total,
         "heaviest_missing": max(missing, default=0.0) / 3.0,
         "no_words": float(not pairs),
     }
+
+
+def _share_of(weights: Sequence[float], levels: Sequence[float], least: float) -> float:
+    """The share of the weight that stands at a level or better; 0 where there is none."""
+    found = sum(w for w, level in zip(weights, levels, strict=True) if level >= least)
+    return found / (sum(weights) or 1.0)
 
 
 # What the mention of an instrument itself can tell.

@@ -231,7 +231,7 @@ def _lists(document: Document) -> Iterator[Statement]:
     for part, headings in _with_headings(document.outline, ()):
         items = [child for child in part.children if child.level != "paragraph"]
         if len(items) >= 2:
-            lead = document.text[part.start : part.lead_end].strip()
+            lead = document.text[part.start : items[0].start].strip()
             around = scope("\n".join((*headings, lead)))
             above = scope("\n".join((*headings, part.heading)))
             yield Statement(document, part, part.start, part.start + len(lead), "list", None,

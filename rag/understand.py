@@ -227,6 +227,8 @@ def _kinds(plain: str) -> tuple[tuple[str, ...], str]:
         if pattern.search(rest):
             found.append(kind)
             rest = pattern.sub(lambda m: " " * len(m[0]), rest)
+    if found[:1] == ["money"] and "who" in found:  # `mức chi do ai quy định`
+        found.sort(key=lambda kind: kind != "who")
     return tuple(found), rest
 
 

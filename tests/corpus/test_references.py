@@ -70,3 +70,20 @@ def test_a_text_in_articles_without_its_head_is_no_news_page() -> None:
         "QUỐC HỘI\nCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nĐiều 1. Phạm vi\nLuật này quy định."
     )
     assert (own.kind, own.title, about) == (None, None, None)
+
+
+def test_a_regulation_has_the_number_of_the_decision_that_promulgates_it() -> None:
+    own, _ = read_head(
+        "UBND TỈNH X\nSỞ XÂY DỰNG\nQUY CHẾ\nThực hiện dân chủ trong cơ quan Sở\n"
+        "(Ban hành kèm theo Quyết định số 12/QĐ-SXD ngày 06 tháng 3 năm 2026 của Giám đốc Sở)\n"
+        "Điều 1. Phạm vi"
+    )
+    assert (own.kind, own.number, own.issued_on) == ("Quy chế", "12/QĐ-SXD", "2026-03-06")
+
+
+def test_the_two_halves_of_a_head_may_stand_on_one_line() -> None:
+    own, _ = read_head(
+        "ỦY BAN NHÂN DÂN          CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nXÃ A        Độc lập - Tự do - Hạnh phúc\n"
+        "Số: 34/BC-UBND               Tây Đô, ngày 18 tháng 6 năm 2026\nBÁO CÁO\nKết quả 6 tháng đầu năm\n"
+    )
+    assert (own.number, own.issued_on) == ("34/BC-UBND", "2026-06-18")

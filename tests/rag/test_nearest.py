@@ -11,12 +11,12 @@ from corpus.clean import clean
 from corpus.model import Document, Instrument
 from corpus.outline import outline
 from corpus.passages import passages
-from rag.asked_value import asked_value
-from rag.compose import compose_item
+from rag.asked_value import asked_value, asks_signer
+from rag.compose import compose_item, compose_list
 from rag.definition import defined_term, definition
 from rag.judge import Judge, Judged
-from rag.nearest import nearest_first, nearest_item, share_of_runs
-from rag.statements import scope, statements
+from rag.nearest import led_item, nearest_first, nearest_item, share_of_runs
+from rag.statements import list_span, lists, scope, statements
 from rag.understand import understand
 
 LAW = """Điều 1. Phá hoại hồ sơ
@@ -113,3 +113,79 @@ def test_runs_are_counted_word_by_word() -> None:
     asked = understand("nộp hồ sơ")
     assert share_of_runs(asked, "Nộp hồ sơ gốc") == 1.0
     assert share_of_runs(asked, "sơ hồ nộp") == 0.0
+
+
+LEAD_IN = (
+    LAW
+    + """
+Điều 4. Người lưu trữ
+Người lưu trữ phải là công chức của cơ quan và có các tiêu chuẩn sau đây:
+1. Cẩn thận;
+2. Biết tra cứu.
+Điều 5. Trách nhiệm
+1. Chánh Văn phòng có trách nhiệm sau đây:
+a) Ban hành quy chế lưu trữ của cơ quan;
+b) Mở kho lưu trữ trước khi thanh lý hồ sơ."""
+)
+
+
+def test_a_point_is_told_with_the_lead_in_that_names_who_it_binds(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(globals(), "LAW", LEAD_IN)
+    question = "Quy chế lưu trữ của cơ quan do ai ban hành?"
+    best = judged(question, "Ban hành quy chế")[0]
+    assert best.value is not None  # the body is in the lead-in
+    item = led_item(understand(question), best)
+    assert item is not None
+    assert compose_item(item).text == (
+        "Chánh Văn phòng có trách nhiệm sau đây [1]: ban hành quy chế lưu trữ của cơ quan [2]."
+    )
+
+
+def test_a_clause_of_its_own_has_no_lead_in() -> None:
+    question = "Ai bị phạt tiền?"
+    assert led_item(understand(question), judged(question, "tự ý tiêu hủy")[0]) is None
+
+
+def test_a_list_begins_with_the_paragraph_that_leads_in_to_it() -> None:
+    text = clean(LEAD_IN)
+    law = Document("law", "l.txt", Instrument(kind="Luật", title="A"), text, outline(text))
+    found = next(s for s in lists(law) if s.part.step_label("article") == "4")
+    lines = compose_list(found).text.split("\n")
+    assert lines[0].startswith("Người lưu trữ phải là công chức của cơ quan")
+    assert [line[:6] for line in lines[1:]] == ["- Cẩn ", "- Biết"]
+    assert text[slice(*list_span(found))].rstrip().endswith("Biết tra cứu.")
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("Mở sổ lưu trữ bị phạt mấy trăm nghìn?", "money"),
+        ("Trưởng ban được hưởng phụ cấp bao nhiêu?", "money"),
+        ("Phải có bao nhiêu phần số hộ góp tiền đồng ý?", "how_many"),
+        ("Tiền bồi dưỡng do ai quy định là bao nhiêu?", "who"),
+        ("Làm lộ họ tên người gửi đơn thì bị xử lý hình thức gì?", "what"),
+        ("Trưởng phòng Văn hóa - Xã hội tên là gì?", "person"),
+        ("Người khiếu nại có quyền gì?", "list"),
+        ("Phiếu hẹn làm theo mẫu số mấy?", "what"),
+    ],
+)
+def test_what_kind_of_value_is_asked(question: str, kind: str) -> None:
+    assert understand(question).kind == kind
+
+
+def test_an_event_answers_until_when() -> None:
+    question = "Kho lưu trữ phải mở đến khi nào?"
+    statement = "Chánh Văn phòng mở kho trước khi thanh lý hồ sơ, có biên bản."
+    law = Document("law", "l.txt", Instrument(), statement, outline(statement))
+    found = next(iter(statements(law, passages(law)[0])))
+    value = asked_value(understand(question), found)
+    assert value is not None and statement[slice(*value)] == "trước khi thanh lý hồ sơ"
+
+
+def test_who_signs_a_letter_for_the_office_is_no_question_for_the_signature() -> None:
+    assert asks_signer(understand("Kế hoạch này ai ký?"))
+    assert asks_signer(understand("nguoi ky ke hoach 2026"))
+    assert not asks_signer(understand("Hồ sơ trễ thì ai ký thư xin lỗi?"))
+    assert not asks_signer(understand("Kỳ họp đầu tiên do ai triệu tập?"))

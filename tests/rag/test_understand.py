@@ -165,3 +165,8 @@ def test_a_written_out_abbreviation_is_no_typed_diacritic() -> None:
 def test_typed_without_diacritics_is_noticed() -> None:
     assert not understand("han nop bao cao ket qua").accented
     assert understand("hạn nộp báo cáo kết quả").accented
+
+
+def test_two_common_syllables_are_no_slip_of_a_place() -> None:
+    assert understand("bo nao giup chinh phu theo doi viec nay").places == ()
+    assert understand("Tây Nin có kế hoạch không").places == ("Tây Ninh",)
