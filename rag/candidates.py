@@ -135,7 +135,7 @@ def highest(values: Scores, within: Within) -> Scores:
 def _beside(scores: Scores, units: Numbers) -> Scores:
     """Of the unit before or after each of some units, whichever is higher."""
     padded = np.concatenate([[np.float32(0)], scores, [np.float32(0)]])
-    return np.maximum(padded[units], padded[units + 2])
+    return np.asarray(np.maximum(padded[units], padded[units + 2]), dtype=np.float32)
 
 
 def _mean(values: Scores, within: Within) -> Scores:
