@@ -51,7 +51,7 @@ class Abbreviations:
 
         Beside another word in capitals it is a heading's own word: `THÔNG TƯ`.
         """
-        if not any(word in text for word in self._words):
+        if not any(map(text.__contains__, self._words)):
             return text
         words = compiled(rf"(?<![A-ZÀ-ỸĐ] ){_any_of(self._words).pattern}")
         return words.sub(lambda match: self.always[match[0].lower()], text)
