@@ -23,6 +23,7 @@ _SHIPPED = Path(__file__).parent / "data" / "abbreviations.yaml"
 _SHORT = re.compile(r"[^\W\d_](?:[-&]?[^\W_]){1,19}")
 _FULL = re.compile(r"[^\W\d_]+(?:[ ,–-]+[^\W_]+)*")
 _WORD = re.compile(r"[^\W_]+")
+_BEFORE_JOINT = re.compile(r"[^\W_]+(?=[-&]|$)")
 _JOINT = r"(?:-|\s?&\s?)?"
 _FREE = r"(?<![\w/&-])(?:{})(?![\w/&-])"  # never a piece of a number: `37/QĐ-UBND`
 
@@ -50,7 +51,7 @@ class Abbreviations:
 
         Beside another word in capitals it is a heading's own word: `THÔNG TƯ`.
         """
-        if not any(word in text for word in self._words):
+        if not any(map(text.__contains__, self._words)):
             return text
         words = compiled(rf"(?<![A-ZÀ-ỸĐ] ){_any_of(self._words).pattern}")
         return words.sub(lambda match: self.always[match[0].lower()], text)
@@ -84,8 +85,14 @@ class Abbreviations:
     def _may_begin(self) -> Callable[[str], bool]:
         """Whether a short form can begin in what stands between two spaces."""
         pieces = {short[:n] for short in self._forms for n in range(1, len(short))}
-        begins = {piece for piece in pieces if not is_syllable(piece)} | set(self._forms)
-        return lru_cache(maxsize=65_536)(lambda chunk: not begins.isdisjoint(_WORD.findall(chunk)))
+        pieces = {piece for piece in pieces if not is_syllable(piece)}
+
+        @lru_cache(maxsize=65_536)
+        def may_begin(chunk: str) -> bool:
+            is_form = not self._forms.keys().isdisjoint(_WORD.findall(chunk))
+            return is_form or not pieces.isdisjoint(_BEFORE_JOINT.findall(chunk))
+
+        return may_begin
 
     @cached_property
     def _codes(self) -> re.Pattern[str]:

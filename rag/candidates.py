@@ -42,7 +42,7 @@ class Asked:
     """A question in the ways that it is searched."""
 
     understood: Understood
-    text: str  # without what an examiner adds
+    core_text: str
     whole: AskedWords
     plain: AskedWords | None  # the whole without diacritics, where it was typed with them
     core: AskedWords
@@ -55,10 +55,11 @@ class Asked:
         text, accented = without_verdict(understood.text), understood.accented
         whole = state.lexical.asked(text, accented=accented)
         plain = state.lexical.asked(text, accented=False) if accented else None
-        bare = state.lexical.asked(core(stem(text)), accented=accented)
-        whole_units, core_units = _unit_scores(whole, bare)
+        core_text = core(stem(text))
+        bare = state.lexical.asked(core_text, accented=accented)
+        whole_units, core_units = unit_scores(whole, bare)
         units = _blended(whole_units, plain.scores(plain.spelling.units) if plain else None)
-        return cls(understood, text, whole, plain, bare, whole_units, units, core_units)
+        return cls(understood, core_text, whole, plain, bare, whole_units, units, core_units)
 
     def within(self, units: Numbers, state: Snapshot) -> Within:
         """The passages of some units, weighed by their words."""
@@ -70,7 +71,7 @@ class Asked:
         return Within(units, places, owners, chosen.lengths, lexical, whole, core)
 
 
-def _unit_scores(whole: AskedWords, bare: AskedWords) -> tuple[Scores, Scores]:
+def unit_scores(whole: AskedWords, bare: AskedWords) -> tuple[Scores, Scores]:
     """BM25 of all units for the whole and for its core; what is asked in both is added up once."""
     field = whole.spelling.units
     rows, core_rows = whole.rows(field), bare.rows(field)
@@ -135,7 +136,7 @@ def highest(values: Scores, within: Within) -> Scores:
 def _beside(scores: Scores, units: Numbers) -> Scores:
     """Of the unit before or after each of some units, whichever is higher."""
     padded = np.concatenate([[np.float32(0)], scores, [np.float32(0)]])
-    return np.maximum(padded[units], padded[units + 2])
+    return np.asarray(np.maximum(padded[units], padded[units + 2]), dtype=np.float32)
 
 
 def _mean(values: Scores, within: Within) -> Scores:
@@ -152,8 +153,7 @@ def _best_passages(within: Within) -> Numbers:
 
 def _defines(asked: Asked, state: Snapshot, within: Within) -> Scores:
     """The share of the question's syllables that a passage of the unit defines, (units,)."""
-    words = syllables(core(stem(asked.text)))
-    return highest(state.defined.shares(words, within.places), within)
+    return highest(state.defined.shares(syllables(asked.core_text), within.places), within)
 
 
 def _named(asked: Understood, state: Snapshot, within: Within) -> NDArray[np.bool_]:

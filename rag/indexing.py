@@ -106,7 +106,12 @@ def snapshot(documents: Sequence[Document], *, k1: float, b: float) -> Snapshot:
         np.array(of_passage, dtype=np.int64),
         np.array([order[document_id] for document_id, _ in numbers], dtype=np.int64),
     )
-    named = {(d.id, part.path): part.heading for d in documents for part in d.parts()}
+    named = {
+        (d.id, part.path): part.heading
+        for d in documents
+        for part in d.parts()
+        if part.level == "article" or len(part.path) == 1
+    }
     lexical = LexicalIndex(
         (_lines(passage, by_id[passage.document_id]) for passage in found),
         of_passage,
@@ -169,8 +174,10 @@ def _vector_text(
 def _unit(passage: Passage) -> tuple[str, tuple[Step, ...]]:
     """The article that a passage stands in, the outermost part where there is none."""
     path = passage.part.path
-    depth = next((n for n, step in enumerate(path, 1) if step.level == "article"), 1)
-    return passage.document_id, path[:depth]
+    for depth, step in enumerate(path, 1):
+        if step.level == "article":
+            return passage.document_id, path[:depth]
+    return passage.document_id, path[:1]
 
 
 def _is_margin(passage: Passage) -> bool:

@@ -57,11 +57,12 @@ class Field:
         """`size` is that of the vocabulary; `folds` maps the syllables of the texts to the field's."""
         self.count, self.lengths = len(texts), texts.lengths
         self._base = size  # of the keys of pairs
-        words, pairs = (self._counted(texts, folds, pairs=pairs) for pairs in (False, True))
-        self._keys, found_in, self._texts, counts = map(
-            np.concatenate, zip(words, pairs, strict=True)
-        )
-        del words, pairs  # a large library's take as much as what is kept
+        found = [self._counted(texts, folds, pairs=pairs) for pairs in (False, True)]
+        self._keys = np.concatenate([keys for keys, *_ in found])
+        found_in = np.concatenate([texts_each for _, texts_each, *_ in found])
+        self._texts = np.concatenate([texts_of for *_, texts_of, _ in found])
+        counts = np.concatenate([counted for *_, counted in found])
+        del found  # a large library's takes as much as what is kept
         self._starts = np.append(0, np.cumsum(found_in))
         idf = np.log1p((self.count - found_in + 0.5) / (found_in + 0.5)).astype(np.float32)
         self._idf = np.append(idf, np.float32(0))  # the last is for an unknown term, row -1

@@ -124,7 +124,7 @@ def _covered(name: str, held: Held) -> dict[str, Values]:
         f"{name}_rare_words": words @ idf**2 / _total(idf**2),
         f"{name}_pairs": pairs @ pair_idf / _total(pair_idf),
         f"{name}_triples": triples @ triple_idf / _total(triple_idf),
-        f"{name}_run": np.log1p(_longest_run(pairs)),
+        f"{name}_run": np.log1p(longest_run(pairs)),
     }
 
 
@@ -132,7 +132,7 @@ def _total(idf: Scores) -> float:
     return max(float(idf.sum()), 1e-6)
 
 
-def _longest_run(pairs: NDArray[np.bool_]) -> Features:
+def longest_run(pairs: NDArray[np.bool_]) -> Features:
     """The most pairs of the question, one behind another, that all stand there."""
     if not pairs.size:
         return np.zeros(len(pairs), dtype=np.float32)

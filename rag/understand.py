@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -183,8 +183,12 @@ def understand(question: str) -> Understood:
 
 def _is_accented(typed: str) -> bool:
     """Whether diacritics were typed; `đ` alone may be an abbreviation's: `nđ 59`."""
-    marked = sum(fold(c) != c.casefold() for c in typed if c.isalpha() and c not in "đĐ")
-    return marked >= max(1, len(typed.split()) // 6)
+    return sum(map(_is_marked, typed)) >= max(1, len(typed.split()) // 6)
+
+
+@lru_cache(maxsize=1024)
+def _is_marked(letter: str) -> bool:
+    return letter.isalpha() and letter not in "đĐ" and fold(letter) != letter.casefold()
 
 
 class Cues(NamedTuple):
@@ -256,11 +260,17 @@ def _terms(text: str, rest: str, accented: bool) -> tuple[Term, ...]:
 
 def _without_constraints(rest: str) -> str:
     """Numbers, dates, places and parts are held against the text by themselves."""
-    names = "|".join(sorted({re.escape(fold(name)) for name in provinces()}, key=len, reverse=True))
-    for pattern in (_WRITTEN, _SPOKEN, _DATE, re.compile(r"(?<!\w)(?:nam )?(?:19|20)\d{2}(?!\w)"),
-                    _ARTICLE, _CLAUSE, _SECTION, re.compile(rf"(?<!\w)(?:tinh |thanh pho )?(?:{names})(?!\w)")):  # fmt: skip
+    for pattern in _constraints():
         rest = pattern.sub(lambda match: " " * len(match[0]), rest)
     return rest
+
+
+@cache
+def _constraints() -> tuple[re.Pattern[str], ...]:
+    names = "|".join(sorted({re.escape(fold(name)) for name in provinces()}, key=len, reverse=True))
+    year = re.compile(r"(?<!\w)(?:nam )?(?:19|20)\d{2}(?!\w)")
+    place = re.compile(rf"(?<!\w)(?:tinh |thanh pho )?(?:{names})(?!\w)")
+    return _WRITTEN, _SPOKEN, _DATE, year, _ARTICLE, _CLAUSE, _SECTION, place
 
 
 def _instruments(plain: str) -> tuple[InstrumentReference, ...]:

@@ -41,6 +41,7 @@ class VectorFile:
         except (OSError, ValueError) as exc:
             raise IndexUnavailable(f"{folder}: {exc}") from exc
         self._places = {vector_id: place for place, vector_id in enumerate(self._ids)}
+        self._columns: Vectors | None = None
 
     def _read(self) -> Vectors:
         if not self._ids:
@@ -66,7 +67,7 @@ class VectorFile:
                 lines.writelines(f"{vector_id}\n" for vector_id in ids)
             self._places |= {i: place for place, i in enumerate(ids, start=len(self._ids))}
             self._ids += ids
-            self._vectors = self._read()
+            self._vectors, self._columns = self._read(), None
         except OSError as exc:
             raise IndexUnavailable(f"{self._file}: {exc}") from exc
 
@@ -82,7 +83,9 @@ class VectorFile:
         """Ids of the nearest vectors with their cosine, best first."""
         if not self._ids:
             return {}
-        cosines = self._vectors @ vector
+        if self._columns is None:  # multiplied twice as fast as the rows of the file
+            self._columns = np.ascontiguousarray(self._vectors.T)
+        cosines = vector @ self._columns
         if document_ids is not None:
             elsewhere = [i.rsplit(":", 2)[0] not in document_ids for i in self._ids]
             cosines = np.where(elsewhere, -1, cosines)

@@ -39,8 +39,10 @@ def learn_abbreviations(own: Path | None) -> None:
     global _abbreviations
     _abbreviations = read_abbreviations(own)
     syllables.cache_clear()
+    canonical.cache_clear()
 
 
+@lru_cache(maxsize=16_384)  # words and pairs of questions, mostly
 def canonical(text: str) -> str:
     """Lower case, NFC, one spelling, abbreviations written out."""
     return respelled(_lowered(text))

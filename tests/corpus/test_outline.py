@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from corpus.clean import clean
-from corpus.model import Part
-from corpus.outline import outline
+from corpus.model import Part, Step
+from corpus.outline import article_parts, outline
 
 ROOT = Path(__file__).parents[2]
 FILES = [*(ROOT / "corpus/documents").glob("*.txt"), *(ROOT / "tests/data/offices").glob("*.txt")]
@@ -130,3 +130,16 @@ def test_every_part_has_an_address_of_its_own_in_ascii(path: Path) -> None:
 @pytest.mark.parametrize("text", ["", "\n\n", "a", "1. ", "I.", "Điều 1"])
 def test_scraps_make_no_error(text: str) -> None:
     outline(clean(text))
+
+
+def test_the_parts_of_an_article_stand_where_its_document_has_them() -> None:
+    heading, body = "Điều 7. Hồ sơ\n", "1. Hồ sơ gồm:\na) Đơn;\nb) Giấy tờ.\n2. Nộp tại xã."
+    (article,) = outline(heading + body)
+    own = article_parts(body, Step("article", "7"), len(heading))
+    told = [(part.path, part.locator, part.start, part.lead_end, part.end) for part in own]
+    assert told == [(p.path, p.locator, p.start, p.lead_end, p.end) for p in article.children]
+    assert [part.label for part in own[0].children] == ["a", "b"]
+
+
+def test_an_article_that_quotes_articles_has_no_parts_of_its_own() -> None:
+    assert article_parts("Một câu.\nĐiều 8. Khác\nHai câu.", Step("article", "7"), 0) == ()

@@ -11,8 +11,13 @@ import pytest
 import sqlalchemy as sa
 
 from corpus.library import Library
+from corpus.model import Document, Instrument
+from corpus.outline import outline
+from corpus.passages import passages
 from rag.adapters.chroma_index import ChromaIndex
+from rag.candidates import unit_scores
 from rag.data_folder import DataFolder
+from rag.defined_terms import defined_term
 from rag.errors import DataFolderBusy, DataFolderUnwritable, EmbedderUnavailable
 from rag.indexing import OPENING_CHARS, Snapshot, Units, bring_up_to_date, snapshot
 from rag.lexical import LexicalIndex
@@ -76,6 +81,44 @@ def test_a_line_of_several_passages_counts_once_in_their_unit() -> None:
     asked = lane.asked("báo cáo", accented=True)
     assert asked.spelling.units.lengths.tolist() == [9]  # 4 + 1 + 1 syllables and three borders
     assert asked.scores(asked.spelling.units).shape == (1,)
+
+
+def test_questions_weighed_together_score_as_they_do_alone() -> None:
+    texts = ["hạn nộp báo cáo là ngày nào", "báo cáo báo cáo hạn", "tiếp công dân"]
+    lane = LexicalIndex([[text] for text in texts], range(3), texts, ["văn bản"], k1=1, b=0.5)
+    asked = [lane.asked(q, accented=True) for q in ("hạn nộp báo cáo", "báo cáo\nhạn hạn")]
+    chosen = lane.chosen(np.arange(3))
+    for words, together in zip(asked, chosen.weighed(*asked), strict=True):
+        alone = chosen.weighed(words)[0]
+        assert together.scores() == pytest.approx(alone.scores())
+        found, expected = together.held(np.arange(3)), alone.held(np.arange(3))
+        assert (found.words == expected.words).all() and (found.pairs == expected.pairs).all()
+        assert (together.held_together(np.arange(3)).pairs == found.pairs).all()
+
+
+def test_a_core_scores_the_same_beside_the_whole_question() -> None:
+    texts = [f"báo cáo số {n}" for n in range(9)] + ["nộp hồ sơ", "hạn nộp báo cáo"]
+    lane = LexicalIndex([[text] for text in texts], range(11), texts, ["văn bản"], k1=1, b=0.5)
+    whole = lane.asked("theo luật hạn nộp báo cáo là gì", accented=True)
+    for core in ("hạn nộp báo cáo", "hạn nộp\nbáo cáo báo cáo"):  # the second is no part
+        bare = lane.asked(core, accented=True)
+        found = unit_scores(whole, bare)
+        for words, scores in zip((whole, bare), found, strict=True):
+            assert scores == pytest.approx(words.scores(words.spelling.units))
+
+
+@pytest.mark.parametrize(
+    ("text", "term"),
+    [
+        ("3. Hoa lợi là sản vật tự nhiên.", " hoa lợi "),
+        ("Điều 3. Tài sản gồm vật, tiền.", " tài sản "),
+        ("Người dân nộp hồ sơ.", None),
+    ],
+)
+def test_a_passage_defines_what_stands_before_its_verb(text: str, term: str | None) -> None:
+    document = Document("d", "d", Instrument(), text, outline(text))
+    (passage,) = passages(document)
+    assert defined_term(passage, document) == term
 
 
 def test_only_what_changed_is_embedded(tmp_path: Path, state: Snapshot) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from rag.lexical import Field
 from rag.lines import Lines, Vocabulary
-from rag.ranking import Ranker, ranker, returned
+from rag.ranking import Ranker, longest_run, ranker, returned
 from rag.views import core, stem, without_verdict
 
 
@@ -74,3 +74,9 @@ def test_weights_are_those_of_the_lanes_that_spoke() -> None:
         assert not any(name.startswith("dense") for name in words)
     scores = Ranker({"a": 2.0}).scores({"a": np.array([1, 3], dtype=np.float32)})
     assert scores.tolist() == [2.0, 6.0]
+
+
+def test_the_longest_run_is_that_of_neighbouring_pairs() -> None:
+    pairs = np.array([[1, 1, 0, 1], [0, 0, 0, 0], [1, 1, 1, 1], [0, 1, 1, 1]], dtype=np.bool_)
+    assert longest_run(pairs).tolist() == [2, 0, 4, 3]
+    assert longest_run(pairs[:, :0]).tolist() == [0, 0, 0, 0]
