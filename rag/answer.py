@@ -32,7 +32,7 @@ from rag.statements import (
 )
 from rag.understand import Understood
 
-ANSWERS = 0.25  # the probability from which a statement is told
+ANSWERS = 0.35  # the probability from which a statement is told
 MAX_UNKNOWN = 0.6  # share of one word that no document of the library has
 SURE_ARTICLE = 0.6  # chance of the article
 _NAMED_HITS = 12
