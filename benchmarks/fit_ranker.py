@@ -197,16 +197,20 @@ def _told(found: Sequence[Ranked]) -> str:
     return f"{', '.join(shown)}; {fmean(r.chosen for r in found):.2f} returned, n {len(found)}"
 
 
-def main() -> None:
-    files = [Path(name) for name in sys.argv[1:]]
-    corpora = [
+def corpora(files: Sequence[Path]) -> list[Corpus]:
+    """Corpus and questions by turns."""
+    return [
         (prepared_library if corpus.is_dir() else prepared)(corpus, questions)
         for corpus, questions in zip(files[::2], files[1::2], strict=True)
     ]
+
+
+def main() -> None:
+    opened = corpora([Path(name) for name in sys.argv[1:]])
     print("# Fitted by benchmarks/fit_ranker.py; 95 % bootstrap intervals over questions.")
     for lanes in LANES:
         for accented in (True, False):
-            suites = [looked_up(corpus, lanes, accented=accented) for corpus in corpora]
+            suites = [looked_up(corpus, lanes, accented=accented) for corpus in opened]
             if lanes == ("dense",):  # nothing but how sharply a cosine tells
                 suites = [only(suite, "dense_gap") for suite in suites]
             for line in comments(suites, folds=accented or len(suites) == 1):

@@ -206,6 +206,7 @@ def _listing(asked: Understood, statement: Statement) -> dict[str, float]:
         "list_items": min(len(parts), 20) / 10,
         "list_leads": float(statement.text.rstrip().endswith(":")),
         "list_whole": float(statement.part.level == "paragraph"),
+        "list_margin": float(statement.part.path[0].level in ("head", "foot")),
         "list_outer": float(
             statement.part.level in ("chapter", "section", "part", "appendix", "head")
         ),
