@@ -3,7 +3,7 @@
     python benchmarks/ablation.py CORPUS QUESTIONS [CORPUS QUESTIONS ...]
 
 Arguments and vectors as for `fit_ranker.py`. Each row leaves one group out, fits the rest on the other
-suites and measures MRR@10 on the suite held out; `only` rows have nothing but that lane.
+suites and measures MRR@10 on the suite held out; the last rows have one lane only.
 """
 
 from __future__ import annotations
@@ -16,7 +16,11 @@ from pathlib import Path
 from benchmarks.fit_ranker import Suite, corpora, fitted, looked_up, ranked
 from rag.retrieval_evaluation import report
 
-BOTH = ("lexical", "dense")
+LANES_ALONE = {
+    "lexical": "found by words alone",
+    "dense": "found by meaning alone, their words still weighed",
+}
+BOTH = tuple(LANES_ALONE)
 GROUPS = {
     "the passage's words": ("whole_passage", "core_passage"),
     "the article's words": ("whole_unit", "core_unit"),
@@ -62,7 +66,7 @@ def main() -> None:
         print(row(name, [without(suite, prefixes) for suite in suites], whole), flush=True)
     for lane in BOTH:
         only = [looked_up(corpus, (lane,), accented=True) for corpus in opened]
-        print(row(f"all but the {lane} lane", only, whole), flush=True)
+        print(row(LANES_ALONE[lane], only, whole), flush=True)
 
 
 if __name__ == "__main__":
