@@ -32,7 +32,7 @@ from rag.statements import (
 )
 from rag.understand import Understood
 
-ANSWERS = 0.35  # the probability from which a statement is told
+ANSWERS = 0.3  # the probability from which a statement is told
 MAX_UNKNOWN = 0.6  # share of one word that no document of the library has
 SURE_ARTICLE = 0.6  # chance of the article
 _NAMED_HITS = 12
@@ -122,7 +122,7 @@ class Extractive:
         telling = [j for j in fitting if answers(j)] if fitting and answers(fitting[0]) else []
         telling = nearest_first(asked, current_first(telling, state.register, on))
         best = telling[0] if telling else None
-        defined = definition(asked, telling)
+        defined = definition(asked, fitting)
         if defined and not addresses_a_model(_words(defined.document, defined.part)):
             return compose_part(defined.document, defined.part)
         if item := _item(asked, best):
@@ -241,9 +241,10 @@ def _words(document: Document, part: Part) -> str:
 
 def _item(asked: Understood, best: Judged | None) -> Item | None:
     """One item of a list, with its lead-in, where the question is about that one."""
-    if best is None or best.statement.shape == "list":
+    if best is None:
         return None
-    one = asked.kind not in ("list", "listed", "why", "title", "define")
+    whole = best.statement.shape == "list" and best.features["list_wanted"]
+    one = not whole and asked.kind not in ("list", "listed", "why", "title", "define")
     return (nearest_item(asked, best) if one else None) or led_item(asked, best)
 
 

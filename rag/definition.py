@@ -15,19 +15,21 @@ _ASKED = (
     re.compile(r"^(?P<term>.{2,80}?),? (?:la (?:gi|ai)|duoc hieu|nghia la|la (?:nhu )?the nao)\b"),
     re.compile(r"^(?:khai niem|dinh nghia)(?: cua| ve)? (?P<term>[^?.!]{2,80})"),
 )
+_GLOSSARY = "giai thich tu ngu"  # the article in which laws define; elsewhere `là` often says less
 _MOST_WORDS = 80  # of a clause that is told whole
 _MARK = r"(?:\d{1,3}[.)]|[a-zđ][.)]|[-–+•])?\s*"  # of a list
 
 
 def definition(asked: Understood, telling: Sequence[Judged]) -> Statement | None:
-    """The first likely statement that begins with the term and `là`, where its part is short enough to
-    be told whole: what follows belongs to the definition."""
+    """The first statement that begins with the term and `là`, one of a glossary before others, where its
+    part is short enough to be told whole: what follows belongs to the definition."""
     term = defined_term(asked)
     if term is None:
         return None
     begins = re.compile(rf"{_MARK}[“\"]?{re.escape(term)}[”\"]? (?:la|duoc hieu|gom|bao gom) ")
-    found = (j.statement for j in telling if begins.match(fold(j.statement.text)))
-    return next((s for s in found if _is_told_whole(s)), None)
+    found = [j.statement for j in telling if begins.match(fold(j.statement.text))]
+    told = [s for s in found if _is_told_whole(s)]
+    return min(told, key=lambda s: not s.headings.has(_GLOSSARY, accented=False), default=None)
 
 
 def defined_term(asked: Understood) -> str | None:
