@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
+from itertools import pairwise
 
 from corpus.clean import fold
 from corpus.model import Document, Part
@@ -29,12 +30,15 @@ from rag.statements import (
     list_span,
     lists,
     statements,
+    text_scope,
 )
-from rag.understand import Understood
+from rag.understand import Understood, cues
+from rag.words import folded, syllables
 
 ANSWERS = 0.3  # the probability from which a statement is told
+MIN_COVERAGE, LEAST_COVERAGE = 0.33, 0.1  # of the question's words, by weight
 MAX_UNKNOWN = 0.6  # share of one word that no document of the library has
-SURE_ARTICLE = 0.6  # chance of the article
+LIKELY_ARTICLE, SURE_ARTICLE = 0.3, 0.6  # chance of the article
 _NAMED_HITS = 12
 _JUDGED_HITS = 24  # passages whose statements are judged, best first
 
@@ -118,6 +122,9 @@ class Extractive:
         if titled := _own_title(asked, documents):
             return titled
         fitting = [j for j in judged if j.possible and satisfies(asked, j.statement)]
+        sure = fitting and fitting[0].features["article_share"] >= SURE_ARTICLE
+        if not sure and not _is_about_something(asked, state):
+            fitting = []
         fitting = _aims_first(asked, fitting)
         telling = [j for j in fitting if answers(j)] if fitting and answers(fitting[0]) else []
         telling = nearest_first(asked, current_first(telling, state.register, on))
@@ -141,8 +148,33 @@ def _text_of(hit: Hit, state: Snapshot) -> str:
 def answers(judged: Judged) -> bool:
     """Whether a statement may be told: likely enough, and not about something else altogether."""
     features = judged.features
-    strange = features["unknown"] > MAX_UNKNOWN and features["article_share"] < SURE_ARTICLE
-    return judged.probability >= ANSWERS and (not strange or features["named_bare"] > 0)
+    coverage, article = features["coverage"], features["article_share"]
+    # A person tells a story; where one article is by far the likeliest the story's words don't count.
+    foreign = coverage < MIN_COVERAGE and article < LIKELY_ARTICLE
+    strange = features["unknown"] > MAX_UNKNOWN and article < SURE_ARTICLE
+    spoken_of = not (foreign or strange or coverage < LEAST_COVERAGE)
+    # `Nghị định 59/2023 là của ai?` asks for nothing but what its mention says.
+    only_named = features["named_bare"] == 1 and judged.value is not None
+    likely = judged.probability >= ANSWERS
+    return only_named or (likely and (spoken_of or features["named_bare"] > 0))
+
+
+def _is_about_something(asked: Understood, state: Snapshot) -> bool:
+    """`thời tiết` is none of the library's words, though `thời gian` and `tiết kiệm` are.
+
+    A question that names no place, year, body or instrument must share two neighbouring syllables
+    with some document.
+    """
+    if asked.places or asked.years or asked.bodies or asked.instruments or asked.dates:
+        return True
+    content = {
+        word for term in asked.terms for word in term.text.split() if fold(word) not in cues().light
+    }
+    words = syllables(asked.text) if asked.accented else folded(syllables(asked.text))
+    pairs = [f"{a} {b}" for a, b in pairwise(words) if {a, b} <= content]
+    known = [text_scope(document) for document in state.documents.values()]
+    said = [fold(pair) for pair in pairs]
+    return not said or any(scope.has(pair, accented=False) for scope in known for pair in said)
 
 
 def judged_statements(
@@ -169,6 +201,8 @@ def _lists(hits: Sequence[Hit], state: Snapshot) -> Iterator[tuple[Statement, Hi
     for document in documents.values():
         inside = [hit for hit in hits if hit.passage.document_id == document.id]
         for statement in lists(document):
+            if statement.part.level in ("part", "chapter"):
+                continue  # nothing but headings of articles
             start, end = list_span(statement)
             best = next((h for h in inside if start <= h.passage.start < end), None)
             if best is not None:

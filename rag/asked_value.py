@@ -37,6 +37,9 @@ _SIGNED = (
 _SIGNS = re.compile(rf"(?<!\w)ky{_SIGNED}")
 _COUNTED = re.compile(r"(?:bao nhieu|may|bn)\s+((?:phan tram|%)|[a-z]+(?: [a-z]+)?)")
 _PERCENT = re.compile(r"phan tram|%|ty le|ti le")
+_VOTING = re.compile(
+    r"(?:ho|nguoi|dai bieu|cu tri|thanh vien|phieu|dan|can bo|cong chuc|nha|phan|y kien|hoi vien|lao dong|dai dien|so|cong dan)\b"
+)
 _NO_UNIT = re.compile(
     r"^(?:(?:la|thi|vay|the|nhi|a|so|cua|trong|o|tu|den|tro|nam|theo|moi|duoc)(?!\w)|$)"
 )
@@ -119,7 +122,9 @@ def _before(text: str) -> list[str]:
     return list(dropwhile(lambda word: word in _LEADING_IN, words))
 
 
-_UNIT = re.compile(r"(?:may|bao nhieu|bn) (ngay|gio|tieng|phut|thang|tuan|nam)(?! (?:nao|may|thi))")
+_UNIT = re.compile(
+    r"(?:may|bao nhieu|bn) (?:(ngay|hom|tieng|phut|thang|tuan|nam)(?! (?:nao|may))|(gio)(?! (?:nao|may|thi)))"
+)
 _DAY_ASKED = re.compile(
     r"\b(?:ngay|hom) (?:nao|may|bao nhieu|thang)|\bngay .{0,20}la ngay|\bngay ban hanh|\bngay ky"
 )
@@ -132,7 +137,8 @@ _PERIOD = re.compile(
 def _granular(asked: Understood, words: str) -> bool:
     """`mấy ngày` wants a number of days and `ngày nào` a day: a month or a year is no answer."""
     if match := _UNIT.search(asked.folded):
-        unit = {"tieng": "gio"}.get(match[1], match[1])
+        said = match[1] or match[2]
+        unit = {"tieng": "gio", "hom": "ngay"}.get(said, said)
         return re.search(rf"\d+ (?:\([^)]*\) )?{unit}\b", fold(words)) is not None
     return not _DAY_ASKED.search(asked.folded) or _DAY.search(words) is not None
 
@@ -204,7 +210,7 @@ def _values(asked: Understood, statement: Statement) -> Iterator[Span]:
 
 
 _TIME_ASKED = re.compile(
-    r"(?:may|bao nhieu|bn) (?:ngay|gio|phut|thang|nam|tuan)\b(?! (?:nao|may|thi))"
+    r"(?:may|bao nhieu|bn) (?:(?:ngay|hom|phut|thang|nam|tuan)\b(?! (?:nao|may))|gio\b(?! (?:nao|may|thi)))"
 )
 
 
@@ -300,4 +306,6 @@ def _fits_unit(asked: Understood, value: str) -> bool:
     if match is None or _NO_UNIT.match(match[1]):
         return True
     # `bao nhiêu hộ đồng ý` may be told as a share of them.
-    return percent or any(re.search(rf"\b{re.escape(word)}\b", plain) for word in match[1].split())
+    return (percent and _VOTING.match(match[1]) is not None) or any(
+        re.search(rf"\b{re.escape(word)}\b", plain) for word in match[1].split()
+    )

@@ -83,7 +83,7 @@ def _closed(quote: str) -> str:
             quote = quote[:-1].rstrip()
         if quote.count(opening) > quote.count(closing):
             quote += closing
-    return quote
+    return quote + '"' if quote.count('"') % 2 else quote
 
 
 def quoted(judged: Judged) -> Span:

@@ -121,6 +121,7 @@ class Judge:
             "no_value": float(value is None and needs_value(asked)),
             "value_missing": float(
                 value_is_missing(asked, value)
+                or (_says_name_only(statement) and asked.kind not in _FIELDS)
                 or (statement.shape == "list" and value is None and _counts_no_parts(asked))
             ),
             "unknown": self._unknown_share(asked, weights),
@@ -174,6 +175,11 @@ def _around_value(
     after = _BORDER.search(text, value[1], statement.end)
     start, end = max(before, default=statement.start), after.start() if after else statement.end
     return _share(asked, weights, scope(text[start:end]))
+
+
+def _says_name_only(statement: Statement) -> bool:
+    """`Số: 12/CT-UBND`: an instrument without what it is about."""
+    return statement.mention is not None and statement.mention.subject_span is None
 
 
 _PARTS_COUNTED = re.compile(

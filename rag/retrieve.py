@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -62,7 +63,8 @@ class Retriever:
         lanes: Collection[str] = BOTH_LANES,
     ) -> None:
         self._index = index
-        self._embedder = embedder
+        # A question is searched again where it names a document, or a place under its older name.
+        self._embed = lru_cache(maxsize=16)(embedder.embed_query)
         self._weight = lexical_weight
         self._limit = candidates
         self._lanes = lanes
@@ -115,7 +117,7 @@ class Retriever:
         if "dense" not in self._lanes:
             return _NOTHING
         try:
-            vector = self._embedder.embed_query(text)
+            vector = self._embed(text)
             found = self._index.nearest(vector, self._limit * 2, document_ids)
         except (EmbedderUnavailable, IndexUnavailable):
             return _NOTHING  # `health` tells the operator; words alone still find

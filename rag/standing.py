@@ -53,8 +53,10 @@ def _told(asked: Understood, draft: Draft, known: Validity) -> Draft:
         year = last_year(known.document.about or known.document.meta)
         place = _titled(known.document, year) if year and year not in asked.years else None
         if place:
-            kind = (known.document.about or known.document.meta).kind or "văn bản"
-            words = f"Lưu ý: {kind.lower()} này là của năm {year}, nay đã qua [{marker}]."
+            meta = known.document.about or known.document.meta
+            which = f"số {meta.number}" if meta.number else "được trích"
+            kind = (meta.kind or "văn bản").lower()
+            words = f"Lưu ý: {kind} {which} là của năm {year}, nay đã qua [{marker}]."
             return _with(draft, words, Citation(marker, known.document, place[0], *place[1]))
     return draft
 

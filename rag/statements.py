@@ -16,6 +16,7 @@ from corpus.clean import fold
 from corpus.model import Document, Instrument, Part, Passage
 from corpus.references import Mention, mentions
 from corpus.sentences import Span, clauses, sentences
+from rag.values import Kind, values
 from rag.words import FUNCTION_WORDS, folded, syllables
 
 Shape = Literal["clause", "sentence", "mention", "list", "part", "signature"]
@@ -137,16 +138,34 @@ def _statements(document: Document, passage: Passage) -> Iterator[Statement]:
 _LONGEST_LEAD = 60  # words
 
 
+# Its clauses do not say whose it is: `Điều 18. Thẩm quyền của Chủ tịch ...`, `2. Giải quyết ...`.
+_OF_WHOM = re.compile(r"(?:Thẩm quyền|Trách nhiệm|Nhiệm vụ|Quyền|Nghĩa vụ)[^.:]* của ")
+
+
 def lead_in(statement: Statement) -> Span | None:
-    """`Người đứng đầu có trách nhiệm sau đây:` above a point of an article, which completes it."""
+    """What completes a point or clause of an article: `Người đứng đầu có trách nhiệm sau đây:` above a
+    point, the heading that tells whose duties the clauses are."""
     return _lead_in(statement.document, statement.part, statement.context)
 
 
 def _lead_in(document: Document, part: Part, context: Span | None) -> Span | None:
-    if part.level not in ("point", "item") or part.step_label("article") is None:
+    if part.step_label("article") is None or context is None:
         return None
-    words = document.text[slice(*context)].split() if context else []
-    return context if words and words[-1].endswith(":") and len(words) <= _LONGEST_LEAD else None
+    lead = document.text[slice(*context)]
+    words = lead.split()
+    if not words or len(words) > _LONGEST_LEAD:
+        return None
+    if part.level in ("point", "item"):
+        return context if words[-1].endswith(":") else None
+    heads = part.level == "clause" and _OF_WHOM.search(lead) is not None
+    return context if heads and not _names_doer(document.text[part.start : part.end]) else None
+
+
+def _names_doer(clause: str) -> bool:
+    """`1. Chủ tịch ... quyết định`: it begins with who does it."""
+    text = re.sub(r"^\d{1,3}[.)]\s*", "", clause)[:60]
+    kinds: tuple[Kind, ...] = ("person", "body")
+    return any(start == 0 for kind in kinds for start, _ in values(kind, text, 0, len(text)))
 
 
 _ENDED = re.compile(r"[.;:,!?”)]$")

@@ -60,7 +60,7 @@ _BOUND = r"(?:(?:trên|hơn|dưới|ít nhất|tối thiểu|tối đa|không qu
 _QUANTITY = re.compile(
     rf"{_BOUND}(?:{_SPELLED}|{_SPELLED_COUNT})|{_BOUND}"
     r"(?<![\d/.-])(?:\d+(?:[.,]\d+)*)\s?(?:%|phần trăm|triệu đồng|tỷ đồng|đồng|nghìn đồng)"
-    r"|(?<![\w/.-])(?!(?:19|20)\d{2}(?!\d))\d+(?:[.,]\d+)*(?![\d/]|-[A-ZĐ]|\.\s*\w*/)(?:\s+(?!tháng|năm|ngày\s+\d|và|của|-)[^\W\d_]+){0,2}"
+    r"|(?<![\w/.-])(?!(?:19|20)\d{2}(?!\d))\d+(?:[.,]\d+)*(?![\d/]|-[A-ZĐ]|\.\s*\w*/|\s+(?:tháng|năm)(?!\w))(?:\s+(?!tháng|năm|ngày\s+\d|và|của|trở|-)[^\W\d_]+){0,2}(?:\s+trở\s+(?:lên|xuống))?"
 )
 _MONEY = re.compile(r"\d+(?:[.,]\d+)*\s*(?:triệu|tỷ|nghìn|ngàn)?\s*đồng(?:/[^\W\d_]+)?")
 _AMOUNT = r"\d+(?:[.,]\d+)*"
