@@ -43,6 +43,11 @@ _NAMED_HITS = 12
 _JUDGED_HITS = 24  # passages whose statements are judged, best first
 
 
+_SUMMED_UP = re.compile(
+    r"(?<!\w)(?:tom tat|tong quan|noi dung chinh|may (?:phan|muc)(?: lon| chinh)?(?!\w))"
+)
+
+
 class Extractive:
     """The default answerer: the sources' own sentences, no language model."""
 
@@ -121,6 +126,8 @@ class Extractive:
         judged = judged_statements(asked, hits, state, judge)
         if titled := _own_title(asked, documents):
             return titled
+        if whole := _summary(asked, judged):
+            return compose_list(whole)
         fitting = [j for j in judged if j.possible and satisfies(asked, j.statement)]
         sure = fitting and fitting[0].features["article_share"] >= SURE_ARTICLE
         if not sure and not _is_about_something(asked, state):
@@ -267,6 +274,25 @@ def _own_title(asked: Understood, documents: Iterable[Document]) -> Draft | None
             if said:
                 return compose_part(document, said[0])
     return None
+
+
+def _summary(asked: Understood, judged: Sequence[Judged]) -> Statement | None:
+    """The headings of the document whose summary is asked, and of nothing inside it."""
+    if not _SUMMED_UP.search(asked.folded):
+        return None
+    told = (t.text for t in asked.terms if fold(t.text) not in cues().light)
+    wanted = [
+        term for term in told if fold(term) not in ("tom tat", "tong quan", "chinh", "lon", "ten")
+    ]
+    return next(
+        (
+            j.statement
+            for j in judged
+            if j.features.get("list_whole") and satisfies(asked, j.statement)
+            if all(j.statement.scopes[-1].has(term, accented=asked.accented) for term in wanted)
+        ),
+        None,
+    )
 
 
 def _words(document: Document, part: Part) -> str:

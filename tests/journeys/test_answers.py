@@ -67,6 +67,8 @@ class Runner:
         ("Nghị định 59/2023 là của ai?", "Chính phủ"),
         ("Số của kế hoạch dân vận khéo tỉnh Bắc Kạn là số mấy?", "05/KH-UBND"),
         ("Kết luận 120-KL/TW nói về việc gì?", "dân chủ ở cơ sở"),
+        ("Tóm tắt kế hoạch của Sở Nông nghiệp Tây Ninh", "MỤC ĐÍCH, YÊU CẦU"),
+        ("tong quan ke hoach cua so nong nghiep tay ninh", "TỔ CHỨC THỰC HIỆN"),
         ("Mục III kế hoạch của Sở Nông nghiệp Tây Ninh nêu gì?", "100% CCVCNLD"),
         ("PAPI là viết tắt của gì?", "hiệu quả quản trị"),
         ("Ai ký ban hành chỉ thị về dân vận ở Hà Tĩnh?", "Trần Thế Dũng"),
