@@ -3,8 +3,8 @@
     python benchmarks/fit_ranker.py CORPUS QUESTIONS [CORPUS QUESTIONS ...] > rag/data/ranking.yaml
 
 A corpus may also be a data folder, with a gold set of questions on the regulations in it, of which
-those not in the `test` split are used. Vectors are kept in the data folder (`DANVAN_DATA_DIR`). Conditional logit: among the candidate units
-of one question the right ones get the weight; so the softmax of the scores is a chance, by which
+those not in the `test` split are used. Vectors are kept in the data folder (`DANVAN_DATA_DIR`).
+Conditional logit: among the candidate units of one question the right ones get the weight; so the softmax of the scores is a chance, by which
 the returned set is cut. Questions typed without diacritics, on which the dense lane is weak, have
 weights of their own. Each suite is measured twice, on questions that were not fitted on: in five
 folds beside the other suites, and fitted on the other suites alone.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
-from itertools import pairwise
+from functools import lru_cache
 
 from corpus.clean import fold
 from corpus.model import Document, Part
@@ -18,6 +18,7 @@ from rag.indexing import Snapshot
 from rag.instructions import addresses_a_model
 from rag.judge import Judge, Judged
 from rag.model import Hit
+from rag.naming import named_documents
 from rag.nearest import Item, led_item, nearest_first, nearest_item
 from rag.refuse import Choices, Gap
 from rag.relations import relation
@@ -33,16 +34,13 @@ from rag.statements import (
     text_scope,
 )
 from rag.understand import Understood, cues
-from rag.words import folded, syllables
 
 ANSWERS = 0.3  # the probability from which a statement is told
 MIN_COVERAGE, LEAST_COVERAGE = 0.33, 0.1  # of the question's words, by weight
 MAX_UNKNOWN = 0.6  # share of one word that no document of the library has
 LIKELY_ARTICLE, SURE_ARTICLE = 0.3, 0.6  # chance of the article
-_NAMED_HITS = 12
+_NAMED_HITS = 12  # passages of the documents that a question names, before all others
 _JUDGED_HITS = 24  # passages whose statements are judged, best first
-
-
 _SUMMED_UP = re.compile(
     r"(?<!\w)(?:tom tat|tong quan|noi dung chinh|may (?:phan|muc)(?: lon| chinh)?(?!\w))"
 )
@@ -59,11 +57,7 @@ class Extractive:
     ) -> list[Hit]:
         """The passages found, best first, without those that are meant for a language model."""
         hits = self._retriever.retrieve(asked, state, document_ids)
-        named = {
-            i
-            for i, d in state.documents.items()
-            if any(is_document(r, d) for r in asked.instruments)
-        }
+        named = {d.id for d in _named(asked, state)}
         if named and document_ids is None:  # what is named is looked at first, whatever else fits
             own = self._retriever.retrieve(asked, state, named)[:_NAMED_HITS]
             hits = own + [h for h in hits if h.passage.id not in {o.passage.id for o in own}]
@@ -103,11 +97,10 @@ class Extractive:
         document_ids: Collection[str] | None,
         on: date,
     ) -> Draft | Gap | Choices:
-        return (
-            relation(asked, state, on, document_ids)
-            or agenda(asked, state, on, document_ids)
-            or self._told(asked, hits, state, judge, document_ids, on)
-        )
+        known = relation(asked, state, on, document_ids) or agenda(asked, state, on, document_ids)
+        if known and not (isinstance(known, Draft) and _orders_a_model(known)):
+            return known
+        return self._told(asked, hits, state, judge, document_ids, on)
 
     def _told(
         self,
@@ -148,6 +141,10 @@ class Extractive:
         return Gap(asked, tuple(judged[:6]), tuple(fitting[:3]))
 
 
+def _orders_a_model(draft: Draft) -> bool:
+    return any(addresses_a_model(citation.quote) for citation in draft.citations)
+
+
 def _text_of(hit: Hit, state: Snapshot) -> str:
     return state.document(hit.passage).text[hit.passage.start : hit.passage.end]
 
@@ -177,8 +174,7 @@ def _is_about_something(asked: Understood, state: Snapshot) -> bool:
     content = {
         word for term in asked.terms for word in term.text.split() if fold(word) not in cues().light
     }
-    words = syllables(asked.text) if asked.accented else folded(syllables(asked.text))
-    pairs = [f"{a} {b}" for a, b in pairwise(words) if {a, b} <= content]
+    pairs = [pair for pair in asked.neighbours if content.issuperset(pair.split())]
     known = [text_scope(document) for document in state.documents.values()]
     said = [fold(pair) for pair in pairs]
     return not said or any(scope.has(pair, accented=False) for scope in known for pair in said)
@@ -212,8 +208,14 @@ def _lists(hits: Sequence[Hit], state: Snapshot) -> Iterator[tuple[Statement, Hi
                 continue  # nothing but headings of articles
             start, end = list_span(statement)
             best = next((h for h in inside if start <= h.passage.start < end), None)
-            if best is not None:
+            if best is not None and _is_for_people(statement):
                 yield statement, best
+
+
+@lru_cache(maxsize=16_384)
+def _is_for_people(statement: Statement) -> bool:
+    """Whether nothing in a list is meant for a language model: all of it would be told."""
+    return not addresses_a_model(statement.document.text[slice(*list_span(statement))])
 
 
 def _leads_in(statement: Statement) -> bool:
@@ -233,11 +235,7 @@ def _margins(asked: Understood, hits: Sequence[Hit], state: Snapshot) -> list[Hi
     if asked.kind not in _OF_MARGINS:
         return []
     documents = {hit.passage.document_id: None for hit in hits[:8]}
-    documents |= {
-        d.id: None
-        for d in state.documents.values()
-        if any(is_document(r, d) for r in asked.instruments)
-    }
+    documents |= dict.fromkeys(d.id for d in _named(asked, state))
     judged = {hit.passage.id for hit in hits[:_JUDGED_HITS]}
     return [
         Hit(passage, 0.3, {"lexical": 0.0, "dense": 0.0})
@@ -245,6 +243,11 @@ def _margins(asked: Understood, hits: Sequence[Hit], state: Snapshot) -> list[Hi
         for passage in state.margins[document_id]
         if passage.id not in judged
     ]
+
+
+def _named(asked: Understood, state: Snapshot) -> list[Document]:
+    """The documents whose numbers the question says."""
+    return named_documents(asked, state.documents.values()) if asked.instruments else []
 
 
 def _written_out(asked: Understood, documents: Iterable[Document], judge: Judge) -> list[Judged]:
@@ -305,7 +308,11 @@ def _item(asked: Understood, best: Judged | None) -> Item | None:
         return None
     whole = best.statement.shape == "list" and best.features["list_wanted"]
     one = not whole and asked.kind not in ("list", "listed", "why", "title", "define")
-    return (nearest_item(asked, best) if one else None) or led_item(asked, best)
+    item = (nearest_item(asked, best) if one else None) or led_item(asked, best)
+    if item is None:
+        return None
+    told = f"{item.document.text[slice(*item.lead)]}\n{_words(item.document, item.part)}"
+    return None if addresses_a_model(told) else item
 
 
 def _aims_first(asked: Understood, fitting: list[Judged]) -> list[Judged]:

@@ -9,7 +9,6 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from itertools import pairwise
 from pathlib import Path
 
 import yaml
@@ -21,7 +20,6 @@ from rag.constraints import matches, own_words
 from rag.model import Hit
 from rag.statements import Scope, Statement, items, lead_in, list_span, scope, text_scope
 from rag.understand import Term, Understood, cues
-from rag.words import folded, syllables
 
 # How much a word counts that stands in the statement itself, its sentence, its passage or headings,
 # or only in what the document says of itself.
@@ -31,6 +29,7 @@ _MENTION_LEVELS = (1.0, 0.55, 0.5, 0.45)
 _SYNONYM, _FOLDED = 0.85, 0.9
 _LIGHT = 0.15  # the share of its weight that a word keeps that says little of what is asked
 _OWN = 0.75  # from this level on a word counts as the statement's own or its headings'
+_ITSELF = 0.95  # from this one, as the statement's own
 
 
 @dataclass(frozen=True)
@@ -150,8 +149,7 @@ def _share(asked: Understood, weights: Mapping[str, float], where: Scope) -> flo
 def _side_by_side(asked: Understood, statement: Statement) -> dict[str, float]:
     """The share of the question's neighbouring syllables that are neighbours in the statement; once
     more without those that only tell which document is meant."""
-    words = syllables(asked.text) if asked.accented else folded(syllables(asked.text))
-    pairs = {f"{a} {b}" for a, b in pairwise(words)}
+    pairs = asked.neighbours
     own, whole = statement.scopes[0], statement.scopes[-1]
     said = {pair for pair in pairs if own.has(pair, accented=asked.accented)}
     telling = {pair for pair in pairs if not whole.has(pair, accented=asked.accented)}
@@ -289,42 +287,31 @@ def _covered(
     heavy = [weights[term.text] for term in asked.terms]
     total = sum(heavy) or 1.0
     whole = statement.scopes[-1]
-    detail = [
-        w
-        for w, t in zip(heavy, asked.terms, strict=True)
-        if not whole.has(t.text, accented=asked.accented)
-    ]
-    in_detail = [
-        w * level
-        for w, level, t in zip(heavy, levels, asked.terms, strict=True)
-        if not whole.has(t.text, accented=asked.accented)
-    ]
-    in_own = [
-        level
-        for level, t in zip(levels, asked.terms, strict=True)
-        if not whole.has(t.text, accented=asked.accented)
-    ]
     pairs = list(zip(heavy, levels, strict=True))
+    said = [whole.has(term.text, accented=asked.accented) for term in asked.terms]
+    details = [pair for pair, of_document in zip(pairs, said, strict=True) if not of_document]
     missing = [w for w, level in pairs if level == 0]
     lost = [(w, t) for w, level, t in zip(heavy, levels, asked.terms, strict=True) if level == 0]
     return {
         "missing_compounds": sum(w for w, t in lost if " " in t.text) / total,
         "coverage": sum(w * level for w, level in pairs) / total,
-        "own": sum(w for w, level in pairs if level >= _OWN) / total,
-        "itself": sum(w for w, level in pairs if level >= 0.95) / total,
-        "own_detail": _share_of(detail, in_own, _OWN),
-        "itself_detail": _share_of(detail, in_own, 0.95),
-        "detail": sum(in_detail) / sum(detail) if detail else 1.0,
+        "own": _share_at(_OWN, pairs),
+        "itself": _share_at(_ITSELF, pairs),
+        "own_detail": _share_at(_OWN, details),
+        "itself_detail": _share_at(_ITSELF, details),
+        "detail": sum(w * level for w, level in details) / sum(w for w, _ in details)
+        if details
+        else 1.0,
         "missing": sum(missing) / total,
         "heaviest_missing": max(missing, default=0.0) / 3.0,
         "no_words": float(not pairs),
     }
 
 
-def _share_of(weights: Sequence[float], levels: Sequence[float], least: float) -> float:
-    """The share of the weight that stands at a level or better; 0 where there is none."""
-    found = sum(w for w, level in zip(weights, levels, strict=True) if level >= least)
-    return found / (sum(weights) or 1.0)
+def _share_at(least: float, pairs: Sequence[tuple[float, float]]) -> float:
+    """Of weights and levels the share of the weight at a level or better; 0 where there is none."""
+    found = sum(w for w, level in pairs if level >= least)
+    return found / (sum(w for w, _ in pairs) or 1.0)
 
 
 # What the mention of an instrument itself can tell.

@@ -17,7 +17,6 @@ from rag.asked_value import asked_value, needs_value
 from rag.judge import Judged
 from rag.statements import Statement, lead_in, scope
 from rag.understand import Understood
-from rag.words import folded, syllables
 
 # `các hình thức khác theo quy định của pháp luật` closes a list and answers nothing alone.
 _REST = re.compile(r"\bkhác (?:theo|do) (?:quy định|pháp luật)")
@@ -41,7 +40,7 @@ class Item:
 
 def runs(asked: Understood) -> frozenset[str]:
     """Two to four of the question's syllables in a row."""
-    words = syllables(asked.text) if asked.accented else folded(syllables(asked.text))
+    words = asked.spoken
     lengths = range(2, _LONGEST_RUN + 1)
     return frozenset(" ".join(words[i : i + n]) for n in lengths for i in range(len(words) - n + 1))
 

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -152,6 +153,17 @@ class Understood:
     @cached_property
     def folded(self) -> str:
         return fold(self.text)
+
+    @cached_property
+    def spoken(self) -> tuple[str, ...]:
+        """The syllables of the question, without diacritics where it was typed so."""
+        words = syllables(self.text)
+        return words if self.accented else folded(words)
+
+    @cached_property
+    def neighbours(self) -> frozenset[str]:
+        """Each pair of neighbouring syllables."""
+        return frozenset(f"{a} {b}" for a, b in pairwise(self.spoken))
 
 
 def understand(question: str) -> Understood:
