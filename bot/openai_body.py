@@ -18,6 +18,7 @@ from pydantic import BaseModel, Field
 from bot import replies
 from bot.answer_body import CitationBody, citation_body
 from bot.errors import TextOnly
+from bot.side_by_side import in_lines
 from corpus.model import Citation
 from rag.model import Answer
 
@@ -161,7 +162,7 @@ def _list(heading: str, lines: Iterable[str]) -> str:
 
 def plain_markdown(text: str) -> str:
     """Text whose HTML, images and links are shown as characters instead of acting."""
-    return _DEFINITION.sub(r"\1\:", _ACTING.sub(r"\\\g<0>", text))
+    return _DEFINITION.sub(r"\1\:", _ACTING.sub(r"\\\g<0>", in_lines(text)))
 
 
 def model_body() -> dict[str, Any]:

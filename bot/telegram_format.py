@@ -15,6 +15,7 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 from bot import telegram_replies as replies
 from bot.answer_body import AnswerBody, CitationBody, DocumentBody, InstrumentBody
 from bot.replies import NOTICES, SOURCES
+from bot.side_by_side import in_lines
 from bot.telegram_text import Piece, Run, clean, pieces
 
 MAX_CALLBACK_BYTES = 64
@@ -44,7 +45,7 @@ class Press:
 
 def answer_pieces(body: AnswerBody) -> list[Piece]:
     """The answer with a line for each source: buttons are lost when a message is forwarded."""
-    runs = [Run(body["answer"])]
+    runs = [Run(in_lines(body["answer"]))]
     if body["citations"]:
         lines = [_source_line(citation) for citation in body["citations"]]
         runs.append(Run("\n\n" + "\n".join((SOURCES, *lines)), "italic"))

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from bot import replies
 from bot.answer_body import AnswerBody, CitationBody, DocumentBody, ListedDocumentBody
 from bot.document_body import MissingBody
+from bot.side_by_side import in_lines
 
 if TYPE_CHECKING:
     from bot.duty_body import DutyBody  # brings FastAPI, which a command can do without
@@ -91,7 +92,7 @@ def _plain(text: str) -> str:
 
 def say_answer(body: AnswerBody) -> None:
     """The answer, then its sources; for a refusal the nearest places, for a question back the choices."""
-    say(body["answer"])
+    say(in_lines(body["answer"]))
     refusal = body["refusal"]
     if body["citations"]:
         _say_places(replies.SOURCES, body["citations"], numbered=True)

@@ -77,6 +77,12 @@ def find_places(text: str, *, accented: bool) -> list[str]:
     return list(dict.fromkeys(_folded()[match[0]] for match in found))
 
 
+def place_spans(text: str) -> list[tuple[int, int]]:
+    """Where a question names provinces, in its folded text where it has no diacritics."""
+    found = list(_pattern().finditer(text)) or list(_folded_pattern().finditer(fold(text)))
+    return [match.span() for match in found]
+
+
 @cache
 def mended_place(pair: str) -> str | None:
     """The province whose folded name is one letter from a folded pair of syllables, if only one.

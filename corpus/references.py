@@ -113,6 +113,11 @@ def law_in(question: str) -> str | None:
     return match[0] if match else None
 
 
+def law_spans(question: str) -> list[tuple[int, int]]:
+    """Where a question names laws, typed with diacritics or without, in its folded text."""
+    return [match.span() for match in _folded_laws().finditer(fold(question))]
+
+
 def mentions(text: str, start: int = 0, end: int | None = None) -> list[Mention]:
     """The instruments named in `text[start:end]`, in their order."""
     end = len(text) if end is None else end

@@ -10,6 +10,7 @@ from functools import lru_cache
 from corpus.clean import fold
 from corpus.model import Document, Part
 from rag.agenda import agenda
+from rag.comparison import compares, comparison
 from rag.compose import Draft, compose, compose_item, compose_list, compose_part
 from rag.constraints import is_document, satisfies
 from rag.definition import definition
@@ -28,6 +29,7 @@ from rag.standing import asked_day, current_first
 from rag.statements import (
     Statement,
     abbreviations,
+    described_as_one,
     list_span,
     lists,
     statements,
@@ -57,9 +59,11 @@ class Extractive:
     ) -> list[Hit]:
         """The passages found, best first, without those that are meant for a language model."""
         hits = self._retriever.retrieve(asked, state, document_ids)
-        named = {d.id for d in _named(asked, state)}
+        named = {d.id for d in _named(asked, state) or _of_place(asked, state)}
         if named and document_ids is None:  # what is named is looked at first, whatever else fits
-            own = self._retriever.retrieve(asked, state, named)[:_NAMED_HITS]
+            own = [hit for hit in hits if hit.passage.document_id in named]
+            if len(own) < _NAMED_HITS:
+                own = self._retriever.retrieve(asked, state, named)[:_NAMED_HITS]
             hits = own + [h for h in hits if h.passage.id not in {o.passage.id for o in own}]
         return [hit for hit in hits if not addresses_a_model(_text_of(hit, state))]
 
@@ -78,15 +82,23 @@ class Extractive:
         `on` is the day for which it must hold, unless the question names one.
         """
         on = asked_day(asked) or on
-        found = self._found(asked, hits, state, judge, document_ids, on)
-        if isinstance(found, Gap):
-            return told_under_other_names(
-                asked,
-                lambda other: self._found(
-                    other, self.retrieve(other, state, document_ids), state, judge, document_ids, on
-                ),
-            ) or found  # fmt: skip
-        return with_renamings(asked, found) if isinstance(found, Draft) else found
+
+        def found(other: Understood) -> Draft | Gap | Choices:
+            near = hits if other is asked else self.retrieve(other, state, document_ids)
+            return self._found(other, near, state, judge, document_ids, on)
+
+        def told(other: Understood) -> Draft | Gap | Choices:
+            answer = found(other)
+            if isinstance(answer, Gap):
+                return told_under_other_names(other, found) or answer
+            return with_renamings(other, answer) if isinstance(answer, Draft) else answer
+
+        if compares(asked) and (side_by_side := comparison(asked, told)):
+            return side_by_side
+        answer = told(asked)
+        if isinstance(answer, Draft):
+            return answer
+        return comparison(asked, told) or answer  # no text is of two places or years at once
 
     def _found(
         self,
@@ -248,6 +260,13 @@ def _margins(asked: Understood, hits: Sequence[Hit], state: Snapshot) -> list[Hi
 def _named(asked: Understood, state: Snapshot) -> list[Document]:
     """The documents whose numbers the question says."""
     return named_documents(asked, state.documents.values()) if asked.instruments else []
+
+
+def _of_place(asked: Understood, state: Snapshot) -> list[Document]:
+    """The documents of the provinces and bodies that the question says, and of its year."""
+    if not (asked.places or asked.bodies):
+        return []
+    return [d for d in state.documents.values() if satisfies(asked, described_as_one(d))]
 
 
 def _written_out(asked: Understood, documents: Iterable[Document], judge: Judge) -> list[Judged]:

@@ -52,6 +52,26 @@ class Judgement:
         return bool(cited & set(self.gold.get("documents") or []))
 
     @property
+    def every_document(self) -> bool | None:
+        """Whether each side of a comparison is cited; None where the gold names no sides."""
+        cited = {citation["document"]["source"] for citation in self.body["citations"]}
+        sides = self.gold.get("all_documents")
+        return all(cited & set(side) for side in sides) if sides else None
+
+    @property
+    def asked_back(self) -> bool | None:
+        """Whether a question that fits several documents is asked back; None for any other."""
+        return self.body["status"] == "clarify" if self.gold.get("choices") else None
+
+    @property
+    def said(self) -> bool | None:
+        """Whether a refusal tells what the library has instead; None where nothing is asked of it."""
+        groups, answer = self.gold.get("says"), folded(self.body["answer"])
+        if not groups:
+            return None
+        return not self.answered and all(any(folded(a) in answer for a in g) for g in groups)
+
+    @property
     def right_article(self) -> bool | None:
         """Whether some citation is from a gold place's article; None where no place is given."""
         return self._right([gold[:2] for gold in self.gold.get("gold") or []])
@@ -143,6 +163,10 @@ def measures(judgements: Sequence[Judgement]) -> dict[str, Any]:
         "fact": share([j.fact for j in able]),
         "right_document_of_answered": share([j.right_document for j in answered]),
         "right_document_of_all": share([j.right_document for j in able]),
+        "every_document": share(_known([j.every_document for j in able])),
+        "asked_back": share(_known([j.asked_back for j in unable])),
+        "asked_back_needlessly": share([j.body["status"] == "clarify" for j in able]),
+        "said_what_is_there": share(_known([j.said for j in unable])),
         "right_article_of_answered": share(_known([j.right_article for j in answered])),
         "right_article_of_all": share(_known([j.right_article for j in able])),
         "right_clause_of_answered": share(_known([j.right_clause for j in answered])),

@@ -19,7 +19,7 @@ import yaml
 from corpus.clean import fold
 from corpus.gazetteer import find_places, provinces
 from corpus.letters import compiled
-from corpus.references import KINDS, canonical_number, number_parts
+from corpus.references import KINDS, canonical_number, law_spans, number_parts
 from rag.slips import mend
 from rag.spelling import respelled
 from rag.words import FUNCTION_WORDS, canonical, folded, lexicon, syllables, written_out
@@ -27,7 +27,7 @@ from rag.words import FUNCTION_WORDS, canonical, folded, lexicon, syllables, wri
 _FOLDED_FUNCTION = frozenset(fold(word) for word in FUNCTION_WORDS)
 _KIND_CODES = {code: kind for kind, codes in KINDS.items() for code in codes}
 _KIND_NAMES = {fold(kind): kind for kind in KINDS}
-_KIND_ALTERNATIVES = "|".join(sorted(_KIND_NAMES, key=len, reverse=True))
+KIND_ALTERNATIVES = "|".join(sorted(_KIND_NAMES, key=len, reverse=True))
 _CODE_ALTERNATIVES = "|".join(sorted((c for c in _KIND_CODES if len(c) > 1), key=len, reverse=True))
 _YEAR_DIGITS = r"(?:19|20)\d{2}"
 # `59/2023/NĐ-CP`, `18-NQ/TW`; with a known code also `59-2023-nđ-cp`, `59/2023 nđ-cp`, `16 ct-ttg`.
@@ -36,7 +36,7 @@ _WRITTEN = re.compile(
     rf"|(?:\s?[/-]\s?{_YEAR_DIGITS})?\s?[\s/-]\s?(?:{_CODE_ALTERNATIVES})\s?-\s?[a-z]+))(?!\w)"
 )
 _SPOKEN = re.compile(
-    rf"(?<![\w/-])(?P<kind>{_KIND_ALTERNATIVES}|{_CODE_ALTERNATIVES})(?: phoi hop|\s?-\s?[a-z]{{2,8}})?\.?\s*(?P<so>so\s*)?"
+    rf"(?<![\w/-])(?P<kind>{KIND_ALTERNATIVES}|{_CODE_ALTERNATIVES})(?: phoi hop|\s?-\s?[a-z]{{2,8}})?\.?\s*(?P<so>so\s*)?"
     r"(?P<seq>\d{1,5})(?![\w%]|\s?[.,]\d)(?(so)|(?!\s+(?:thang|quy|tuan|ngay|lan|gio|buoi|dot)\b))"
     rf"(?:\s?/\s?(?P<year>{_YEAR_DIGITS})|\s+nam\s+(?P<since>{_YEAR_DIGITS}))?(?!\s*/\s*\d)"
 )
@@ -68,11 +68,11 @@ _CHAPTER = re.compile(r"(?<!\w)chuong (?:so |thu )?([ivx]{1,5}|\d{1,2})(?!\w)")
 _APPENDIX = re.compile(r"(?<!\w)phu luc (?:so |thu )?([ivx]{1,5}|\d{1,2}[a-z]?)(?!\w)")
 _ORDINAL_WORDS = "nhat hai ba tu nam sau bay tam chin muoi".split()
 _ORDINAL = re.compile(
-    r"(?<!\w)(?:nhiem vu|chi tieu|noi dung|yeu cau|giai phap|nhom viec|nhom|viec|y|diem)(?: [a-z]+)? (?:thu|so) "
+    r"(?<!\w)(?:nhiem vu|chi tieu|noi dung|yeu cau|giai phap|nhom viec|nhom|viec|y|diem)(?: [a-z]+)? (?:(?:thu|so) (?=\d)|thu )"
     rf"(\d{{1,2}}|{'|'.join(_ORDINAL_WORDS)})(?!\w)|(?<!\w)(?:diem|nhiem vu|chi tieu|noi dung|yeu cau|giai phap) (?:so )?(\d{{1,2}})(?![\w%.,])"
 )
 _ASKED_KIND = re.compile(
-    rf"(?<!\w)({_KIND_ALTERNATIVES})(?: [a-z]+){{0,2}}? (?:so (?:may|nao|bao nhieu|gi)|nao|gi)(?!\w)"
+    rf"(?<!\w)({KIND_ALTERNATIVES})(?: [a-z]+){{0,2}}? (?:so (?:may|nao|bao nhieu|gi)|nao|gi)(?!\w)"
 )
 _SECTORS = (
     "y te|noi vu|tai chinh|tu phap|nong nghiep|cong thuong|xay dung|giao thong|giao duc|van hoa|lao dong"
@@ -308,6 +308,25 @@ def _instruments(plain: str) -> tuple[InstrumentReference, ...]:
                     kind, sequence, int(year) if year else None, ()
                 )
     return tuple(found.values())
+
+
+_LED = re.compile(rf"(?<!\w)(?:{KIND_ALTERNATIVES})\s+(?:so\s*:?\s*)?$")
+
+
+def instrument_spans(text: str) -> list[tuple[int, int]]:
+    """Where a question names instruments by number or laws by name, kinds included, in their order.
+
+    `text` must keep its length when folded.
+    """
+    plain = fold(text)
+    found = [*_WRITTEN.finditer(plain), *_SPOKEN.finditer(plain)]
+    spans = [m.span() for m in found if not re.match(rf"{_YEAR_DIGITS}(?!\d)", m["seq"] if "seq" in m.groupdict() else "")]  # fmt: skip
+    led = [(m.start() if (m := _LED.search(plain, 0, a)) else a, b) for a, b in spans]
+    taken: list[tuple[int, int]] = []
+    for start, end in sorted([*led, *law_spans(text)], key=lambda span: (span[0], -span[1])):
+        if not taken or start >= taken[-1][1]:
+            taken.append((start, end))
+    return taken
 
 
 def _asked_kind(plain: str) -> str | None:

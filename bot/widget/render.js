@@ -36,6 +36,11 @@ function answerText(text, citations, base) {
   const known = new Map(citations.map((citation) => [String(citation.marker), citation]));
   const parts = [];
   for (const line of text.split("\n").filter((one) => one.trim())) {
+    const row = /^\| (.+?) \| (.+) \|$/.exec(line);
+    if (row) {
+      addRow(parts, row.slice(1).map((cell) => withChips(cell, known, base)));
+      continue;
+    }
     const dash = /^[-–•] /.test(line);
     const pieces = withChips(dash ? line.slice(2) : line, known, base);
     if (!dash) parts.push(el("p", {}, ...pieces));
@@ -43,6 +48,12 @@ function answerText(text, citations, base) {
     else parts.push(el("ul", {}, el("li", {}, ...pieces)));
   }
   return parts;
+}
+
+/** A row of a comparison: whose it is, and what its text says. */
+function addRow(parts, [side, told]) {
+  if (parts.at(-1)?.tagName !== "TABLE") parts.push(el("table", {}));
+  parts.at(-1).append(el("tr", {}, el("th", { scope: "row" }, ...side), el("td", {}, ...told)));
 }
 
 function withChips(line, known, base) {

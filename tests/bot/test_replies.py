@@ -10,6 +10,7 @@ import pytest
 from bot import errors as edge_errors
 from bot import replies
 from bot.problems import problem, status_for
+from bot.side_by_side import in_lines
 from corpus import errors as corpus_errors
 from rag import errors as rag_errors
 
@@ -45,3 +46,9 @@ def test_sentences_are_nfc_and_end_with_a_full_stop() -> None:
 def test_a_stranger_is_500() -> None:
     assert status_for(KeyError("x")) == 500
     assert problem(KeyError("x"))["detail"] == replies.UNEXPECTED
+
+
+def test_a_comparison_is_a_list_where_no_table_can_be_drawn() -> None:
+    text = "| Lào Cai [1] | Trước 05/9 [2] |\n| Bến Tre | Không tìm thấy | \nLưu ý: a | b | c"
+    assert in_lines(text).split("\n")[0] == "- Lào Cai [1]: Trước 05/9 [2]"
+    assert in_lines("a | b | c") == "a | b | c"
