@@ -15,6 +15,7 @@ from rag.compose import Draft, compose, compose_item, compose_list, compose_part
 from rag.constraints import is_document, satisfies
 from rag.definition import definition
 from rag.exact import exact
+from rag.holdings import held, missing
 from rag.indexing import Snapshot
 from rag.instructions import addresses_a_model
 from rag.judge import Judge, Judged
@@ -109,7 +110,11 @@ class Extractive:
         document_ids: Collection[str] | None,
         on: date,
     ) -> Draft | Gap | Choices:
-        known = relation(asked, state, on, document_ids) or agenda(asked, state, on, document_ids)
+        known = (
+            relation(asked, state, on, document_ids)
+            or agenda(asked, state, on, document_ids)
+            or held(asked, _allowed(state, document_ids))
+        )
         if known and not (isinstance(known, Draft) and _orders_a_model(known)):
             return known
         return self._told(asked, hits, state, judge, document_ids, on)
@@ -150,7 +155,14 @@ class Extractive:
             return compose_list(best.statement)
         if best is not None:
             return compose(asked, [best])
-        return Gap(asked, tuple(judged[:6]), tuple(fitting[:3]))
+        lacking = missing(asked, _allowed(state, document_ids))
+        return Gap(asked, tuple(judged[:6]), tuple(fitting[:3]), lacking)
+
+
+def _allowed(state: Snapshot, document_ids: Collection[str] | None) -> list[Document]:
+    """The documents among which the caller looks."""
+    every = state.documents.values()
+    return [d for d in every if document_ids is None or d.id in document_ids]
 
 
 def _orders_a_model(draft: Draft) -> bool:

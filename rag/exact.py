@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
+from corpus.clean import fold
 from corpus.model import Citation, Document, Part
 from rag.compose import Draft, compose, compose_part
 from rag.constraints import find_part, satisfies
+from rag.holdings import called
 from rag.indexing import Snapshot
 from rag.judge import Judge
 from rag.model import Choice, Hit
@@ -21,6 +23,7 @@ from rag.understand import PartReference, Understood, cues
 
 _TOLD_WHOLE_WORDS = 110  # a longer part is told by the statement that answers, where one does
 _MOST_CHOICES = 6
+_MEANT = 0.6  # of the question's words, by weight, that what a document says of itself must hold
 _CLEARLY = 0.12  # of coverage, by which one document must fit better than the next
 _WHOLE_KINDS = frozenset(("what", "list", "listed", "title", "how", "define"))
 
@@ -42,7 +45,7 @@ def exact(
     candidates = named or [d for d in documents if satisfies(asked, described_as_one(d))]
     having = [(d, p) for d in candidates if (p := find_part(asked.part, d, asked.folded))]
     if not having:
-        return _missing(asked, named or candidates)
+        return _missing(asked, named or candidates, judge)
     document, part = _best(asked, having, judge)
     if not named and len(having) > 1 and not _says_which(asked, having, judge):
         return _choices(asked, having)
@@ -98,25 +101,27 @@ def _told(
     return compose(asked, [best])
 
 
-def _missing(asked: Understood, candidates: Sequence[Document]) -> Gap:
+def _missing(asked: Understood, candidates: Sequence[Document], judge: Judge) -> Gap:
     """The refusal of a place that the copy does not have."""
-    if len(candidates) != 1:
+    if not candidates:
         return Gap(asked, (), (), f"Không văn bản nào trong kho có {asked.part.told}.")
-    document = candidates[0]
-    message, nearest = _what_exists(asked.part, document)
+    document = max(candidates, key=lambda d: _coverage(asked, d, judge))
+    if len(candidates) > 1 and _coverage(asked, document, judge) < _MEANT:
+        return Gap(asked, (), (), f"Không văn bản nào trong kho có {asked.part.told}.")
+    message, nearest = _what_exists(asked.part, document, asked.folded)
     return Gap(asked, (), (), message, nearest)
 
 
-def _what_exists(asked: PartReference, document: Document) -> tuple[str, tuple[Citation, ...]]:
-    name = document.name
+def _what_exists(
+    asked: PartReference, document: Document, question: str
+) -> tuple[str, tuple[Citation, ...]]:
+    name = called(document)
     if asked.article:
         article = find_part(PartReference(article=asked.article), document)
         if article is None:
-            own = [
-                p
-                for p in document.parts()
-                if p.level == "article" and p.step_label("appendix") is None
-            ]
+            every = [p for p in document.parts() if p.level == "article"]
+            own = [p for p in every if p.step_label("appendix") is None] or every
+            own = [p for p in every if fold(p.step_label("appendix") or "\0") in question] or own
             return f"Bản trong kho của {name} {_row('điều', 'Điều', own)}, không có Điều {asked.article}.", _near(document, own[-1:])  # fmt: skip
         clause = find_part(PartReference(article=asked.article, clause=asked.clause), document) if asked.clause else article  # fmt: skip
         if clause is None:

@@ -44,7 +44,7 @@ def refuse(gap: Gap) -> Answer:
 
 def _in_scope(gap: Gap) -> bool:
     asked = gap.asked
-    if asked.instruments or asked.part:
+    if asked.instruments or asked.part or gap.lacking:
         return True
     return bool(asked.terms) and any(judged.coverage >= 0.35 for judged in gap.judged)
 

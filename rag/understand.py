@@ -26,8 +26,8 @@ from rag.words import FUNCTION_WORDS, canonical, folded, lexicon, syllables, wri
 
 _FOLDED_FUNCTION = frozenset(fold(word) for word in FUNCTION_WORDS)
 _KIND_CODES = {code: kind for kind, codes in KINDS.items() for code in codes}
-_KIND_NAMES = {fold(kind): kind for kind in KINDS}
-KIND_ALTERNATIVES = "|".join(sorted(_KIND_NAMES, key=len, reverse=True))
+KIND_NAMES = {fold(kind): kind for kind in KINDS}
+KIND_ALTERNATIVES = "|".join(sorted(KIND_NAMES, key=len, reverse=True))
 _CODE_ALTERNATIVES = "|".join(sorted((c for c in _KIND_CODES if len(c) > 1), key=len, reverse=True))
 _YEAR_DIGITS = r"(?:19|20)\d{2}"
 # `59/2023/NĐ-CP`, `18-NQ/TW`; with a known code also `59-2023-nđ-cp`, `59/2023 nđ-cp`, `16 ct-ttg`.
@@ -300,7 +300,7 @@ def _instruments(plain: str) -> tuple[InstrumentReference, ...]:
                 continue  # `kế hoạch 2025` is the plan for a year
             sequence = match["seq"].lstrip("0") or "0"
             name = given.get("kind")
-            kind = _KIND_NAMES.get(name) or _KIND_CODES.get(name) if name else None
+            kind = KIND_NAMES.get(name) or _KIND_CODES.get(name) if name else None
             year = match["year"] or given.get("since")
             known = found.get(sequence)
             if known is None:
@@ -331,7 +331,7 @@ def instrument_spans(text: str) -> list[tuple[int, int]]:
 
 def _asked_kind(plain: str) -> str | None:
     match = _ASKED_KIND.search(plain)
-    return _KIND_NAMES[match[1]] if match else None
+    return KIND_NAMES[match[1]] if match else None
 
 
 def _names(text: str) -> tuple[str, ...]:
