@@ -37,6 +37,7 @@ from rag.statements import (
     text_scope,
 )
 from rag.understand import Understood, cues
+from rag.which_document import several
 
 ANSWERS = 0.3  # the probability from which a statement is told
 MIN_COVERAGE, LEAST_COVERAGE = 0.33, 0.1  # of the question's words, by weight
@@ -144,6 +145,8 @@ class Extractive:
             fitting = []
         fitting = _aims_first(asked, fitting)
         telling = [j for j in fitting if answers(j)] if fitting and answers(fitting[0]) else []
+        if which := several(asked, telling, document_ids):
+            return which
         telling = nearest_first(asked, current_first(telling, state.register, on))
         best = telling[0] if telling else None
         defined = definition(asked, fitting)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -43,3 +43,32 @@ def words_only(path: Path) -> Iterator[LocalAssistant]:
     yield assistant
     asyncio.run(assistant.close())
     folder.close()
+
+
+class NoIndex:
+    """An index without a vector."""
+
+    def ids(self) -> set[str]:
+        return set()
+
+    def add(self, ids: Sequence[str], document_ids: Sequence[str], vectors: Vectors) -> None:
+        raise NotImplementedError
+
+    def remove(self, ids: Collection[str]) -> None:
+        raise NotImplementedError
+
+    def drop_others(self) -> None:
+        raise NotImplementedError
+
+    def nearest(
+        self, vector: Vectors, limit: int, document_ids: Collection[str] | None = None
+    ) -> dict[str, float]:
+        return {}
+
+    def cosines(self, vector: Vectors, ids: Sequence[str]) -> dict[str, float]:
+        return {}
+
+
+def words_only_retriever() -> Retriever:
+    """A retriever that needs no folder: it looks for words only."""
+    return Retriever(NoIndex(), NoEmbedder(), lexical_weight=1.0, candidates=40)
