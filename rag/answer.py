@@ -36,6 +36,7 @@ from rag.statements import (
     statements,
     text_scope,
 )
+from rag.summary import summary
 from rag.understand import Understood, cues
 from rag.which_document import several
 
@@ -45,9 +46,6 @@ MAX_UNKNOWN = 0.6  # share of one word that no document of the library has
 LIKELY_ARTICLE, SURE_ARTICLE = 0.3, 0.6  # chance of the article
 _NAMED_HITS = 12  # passages of the documents that a question names, before all others
 _JUDGED_HITS = 24  # passages whose statements are judged, best first
-_SUMMED_UP = re.compile(
-    r"(?<!\w)(?:tom tat|tong quan|noi dung chinh|may (?:phan|muc)(?: lon| chinh)?(?!\w))"
-)
 
 
 class Extractive:
@@ -137,8 +135,9 @@ class Extractive:
         judged = judged_statements(asked, hits, state, judge)
         if titled := _own_title(asked, documents):
             return titled
-        if whole := _summary(asked, judged):
-            return compose_list(whole)
+        short = summary(asked, _likeliest_first(documents, state, document_ids))
+        if short and not (isinstance(short, Draft) and _orders_a_model(short)):
+            return short
         fitting = [j for j in judged if j.possible and satisfies(asked, j.statement)]
         sure = fitting and fitting[0].features["article_share"] >= SURE_ARTICLE
         if not sure and not _is_about_something(asked, state):
@@ -166,6 +165,13 @@ def _allowed(state: Snapshot, document_ids: Collection[str] | None) -> list[Docu
     """The documents among which the caller looks."""
     every = state.documents.values()
     return [d for d in every if document_ids is None or d.id in document_ids]
+
+
+def _likeliest_first(
+    found: Sequence[Document], state: Snapshot, document_ids: Collection[str] | None
+) -> list[Document]:
+    allowed = _allowed(state, document_ids)
+    return list(dict.fromkeys([*(d for d in found if d in allowed), *allowed]))
 
 
 def _orders_a_model(draft: Draft) -> bool:
@@ -311,25 +317,6 @@ def _own_title(asked: Understood, documents: Iterable[Document]) -> Draft | None
             if said:
                 return compose_part(document, said[0])
     return None
-
-
-def _summary(asked: Understood, judged: Sequence[Judged]) -> Statement | None:
-    """The headings of the document whose summary is asked, and of nothing inside it."""
-    if not _SUMMED_UP.search(asked.folded):
-        return None
-    told = (t.text for t in asked.terms if fold(t.text) not in cues().light)
-    wanted = [
-        term for term in told if fold(term) not in ("tom tat", "tong quan", "chinh", "lon", "ten")
-    ]
-    return next(
-        (
-            j.statement
-            for j in judged
-            if j.features.get("list_whole") and satisfies(asked, j.statement)
-            if all(j.statement.scopes[-1].has(term, accented=asked.accented) for term in wanted)
-        ),
-        None,
-    )
 
 
 def _words(document: Document, part: Part) -> str:

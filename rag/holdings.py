@@ -46,7 +46,7 @@ def held(asked: Understood, documents: Sequence[Document]) -> Draft | Gap | None
     if match is None or asked.part or not asked.kinds or not _KINDS.issuperset(asked.kinds):
         return None
     kind = KIND_NAMES.get(match["kind"] or match["listed"])
-    of_kind = [d for d in documents if kind is None or _is_of(kind, d)]
+    of_kind = [d for d in documents if kind is None or is_of(kind, d)]
     found = [d for d in of_kind if satisfies(asked, described_as_one(d))]
     found = [d for d in found if _share(asked, d) >= _SUBJECT]
     found.sort(key=lambda d: -_share(asked, d))
@@ -58,7 +58,7 @@ def held(asked: Understood, documents: Sequence[Document]) -> Draft | Gap | None
     return Gap(asked, (), (), near) if near else None
 
 
-def _is_of(kind: str, document: Document) -> bool:
+def is_of(kind: str, document: Document) -> bool:
     """A `Chương trình phối hợp` is a `Chương trình`."""
     own = (document.meta.kind, _reported(document).kind)
     return any(k is not None and k.startswith(kind) for k in own)
