@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 
@@ -15,7 +16,7 @@ from rag.compose import Draft, compose, compose_item, compose_list, compose_part
 from rag.constraints import is_document, satisfies
 from rag.definition import definition
 from rag.exact import exact
-from rag.holdings import held, missing
+from rag.holdings import called, held, instead, missing, reworded
 from rag.indexing import Snapshot
 from rag.instructions import addresses_a_model
 from rag.judge import Judge, Judged
@@ -37,7 +38,7 @@ from rag.statements import (
     text_scope,
 )
 from rag.summary import summary
-from rag.understand import Understood, cues
+from rag.understand import Understood, cues, understand
 from rag.which_document import several
 
 ANSWERS = 0.3  # the probability from which a statement is told
@@ -90,7 +91,8 @@ class Extractive:
         def told(other: Understood) -> Draft | Gap | Choices:
             answer = found(other)
             if isinstance(answer, Gap):
-                return told_under_other_names(other, found) or answer
+                documents = _allowed(state, document_ids)
+                return told_under_other_names(other, documents, found) or answer
             return with_renamings(other, answer) if isinstance(answer, Draft) else answer
 
         if compares(asked) and (side_by_side := comparison(asked, told)):
@@ -98,7 +100,12 @@ class Extractive:
         answer = told(asked)
         if isinstance(answer, Draft):
             return answer
-        return comparison(asked, told) or answer  # no text is of two places or years at once
+        if side_by_side := comparison(asked, told):  # no text is of two places or years at once
+            return side_by_side
+        if isinstance(answer, Choices):
+            return answer
+        documents = _allowed(state, document_ids)
+        return replace(answer, suggestions=_suggestions(asked, documents, told))
 
     def _found(
         self,
@@ -159,6 +166,22 @@ class Extractive:
             return compose(asked, [best])
         lacking = missing(asked, _allowed(state, document_ids))
         return Gap(asked, tuple(judged[:6]), tuple(fitting[:3]), lacking)
+
+
+def _suggestions(
+    asked: Understood,
+    documents: Sequence[Document],
+    told: Callable[[Understood], Draft | Gap | Choices],
+) -> tuple[str, ...]:
+    """The question asked of a text that there is in place of the missing one, if that answers it; else
+    the summary of the nearest text."""
+    near = instead(asked, documents)[0]
+    if not near:
+        return ()
+    for text in (reworded(asked, near[0]), f"Tóm tắt {called(near[0])}?"):
+        if text and isinstance(told(understand(text)), Draft):
+            return (text,)
+    return ()
 
 
 def _allowed(state: Snapshot, document_ids: Collection[str] | None) -> list[Document]:

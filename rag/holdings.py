@@ -10,12 +10,13 @@ from itertools import combinations
 from typing import Any
 
 from corpus.clean import fold
+from corpus.gazetteer import place_spans
 from corpus.model import Citation, Document, Instrument, Part
 from corpus.reference import references, told_fields
 from corpus.sentences import Span
 from corpus.validity import last_year
 from rag.compose import Draft, told_words
-from rag.constraints import satisfies, title_years
+from rag.constraints import same_place, satisfies, title_years
 from rag.refuse import Gap
 from rag.statements import described_as_one, document_scope, text_scope
 from rag.understand import KIND_ALTERNATIVES, KIND_NAMES, Term, Understood, cues
@@ -79,17 +80,38 @@ def _of_other_kinds(asked: Understood, documents: Sequence[Document], kind: str)
 def missing(asked: Understood, documents: Iterable[Document]) -> str | None:
     """`Kho có Kế hoạch ... năm 2024, không có năm 2025.`, where one thing that the question insists on is
     what no text is of; None where that is not the reason."""
+    near, lacking = instead(asked, documents)
+    return f"Kho có {'; '.join(map(called, near[:2]))}, không có {lacking}." if near else None
+
+
+def instead(asked: Understood, documents: Iterable[Document]) -> tuple[list[Document], str]:
+    """The texts that are nearest to the one that is missing, and what they lack; none where a text fits."""
     there = list(documents)
     if any(satisfies(asked, described_as_one(d)) for d in there):
-        return None
+        return [], ""
     for relaxed, lacking in _relaxed(asked):
         near = [d for d in there if satisfies(relaxed, described_as_one(d))]
         near = [d for d in near if _share(asked, d) >= _NEAR]
         if near:
             near.sort(key=lambda d: -_share(asked, d))
-            near = [d for d in near if _share(asked, d) >= _CLOSE * _share(asked, near[0])]
-            return f"Kho có {'; '.join(called(d) for d in near[:2])}, không có {lacking}."
-    return None
+            return [d for d in near if _share(asked, d) >= _CLOSE * _share(asked, near[0])], lacking
+    return [], ""
+
+
+def reworded(asked: Understood, document: Document) -> str | None:
+    """The question asked of a text that there is: with its year, its place. None where that is no other
+    question."""
+    text, known = asked.text, document.about or document.meta
+    years = sorted(title_years(document)) or _years(document)
+    for year in asked.years:
+        if years and year not in years:
+            text = re.sub(rf"(?<!\d){year}(?!\d)", str(years[-1]), text)
+    place = known.place or document.meta.place
+    spans = place_spans(text)
+    if place and len(spans) == 1 and not any(same_place(place, p) for p in asked.places):
+        (start, end), = spans  # fmt: skip
+        text = f"{text[:start]}{place}{text[end:]}"
+    return f"{text.rstrip(' ?.!')}?" if text != asked.text else None
 
 
 def called(document: Document) -> str:

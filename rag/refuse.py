@@ -23,6 +23,7 @@ class Gap:
     fitting: tuple[Judged, ...]
     lacking: str | None = None  # what is missing, where that is known exactly
     nearest: tuple[Citation, ...] = ()  # instead of what was judged
+    suggestions: tuple[str, ...] = ()  # questions that the library answers
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,8 @@ def refuse(gap: Gap) -> Answer:
     """A refusal that says what the library lacks and names the nearest parts."""
     reason: Reason = "no_source" if _in_scope(gap) else "out_of_scope"
     message = " ".join([NO_SOURCE, *_lacking(gap)]) if reason == "no_source" else OUT_OF_SCOPE
+    if gap.suggestions:
+        message += f" Anh/chị có thể hỏi: {'; '.join(f'“{s}”' for s in gap.suggestions)}"
     nearest = gap.nearest or _nearest(gap) if reason == "no_source" else ()
     refusal = Refusal(reason, message, nearest)
     return Answer("refused", message, refusal=refusal)

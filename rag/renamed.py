@@ -7,15 +7,17 @@ so. What the names are is data (`corpus/renamings.py`).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import product
 
 from corpus.clean import fold
+from corpus.gazetteer import spellings_of
 from corpus.model import Document
 from corpus.renamings import Renaming, names_in, renamings
 from rag.compose import Draft
 from rag.constraints import headline
+from rag.statements import document_scope, text_scope
 from rag.understand import Understood, understand
 from rag.words import expanded
 
@@ -23,14 +25,28 @@ _MOST = 6  # wordings tried; each costs a search
 
 
 def told_under_other_names(
-    asked: Understood, answer: Callable[[Understood], object]
+    asked: Understood, documents: Sequence[Document], answer: Callable[[Understood], object]
 ) -> Draft | None:
     """The first answer that a wording with other names finds, with notices of the renamings."""
     for other, used in other_wordings(asked):
+        if not any(_speaks_of(other, document) for document in documents):
+            continue  # a search is dear, and would find nothing
         found = answer(other)
         if isinstance(found, Draft) and all(_fits(asked, found, renaming) for renaming in used):
             return replace(found, notices=tuple(renaming.told for renaming in used))
     return None
+
+
+def _speaks_of(asked: Understood, document: Document) -> bool:
+    """Whether a text says the places and bodies that a question insists on."""
+    said, known = text_scope(document), document_scope(document)
+    places = all(
+        any(
+            s.has(fold(name), accented=False) for name in spellings_of(place) for s in (said, known)
+        )
+        for place in asked.places
+    )
+    return places and all(said.has(body.partition(" ")[2], accented=False) for body in asked.bodies)
 
 
 def with_renamings(asked: Understood, draft: Draft) -> Draft:

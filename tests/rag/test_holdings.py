@@ -129,3 +129,14 @@ def test_the_refusal_carries_it() -> None:
     assert answer.refusal is not None
     assert answer.refusal.reason == "no_source"
     assert "31/KH-UBND" in answer.text
+
+
+def test_a_refusal_proposes_the_question_that_can_be_answered() -> None:
+    found = told("Ở Bến Tre năm 2025 các xã báo cáo kết quả trồng rừng trước ngày nào?")
+    assert isinstance(found, Gap)
+    (suggestion,) = found.suggestions
+    assert suggestion == "Ở Bến Tre năm 2024 các xã báo cáo kết quả trồng rừng trước ngày nào?"
+    assert suggestion in refuse(found).text
+    answered = told(suggestion)
+    assert isinstance(answered, Draft)
+    assert "05/11/2024" in answered.text
