@@ -341,11 +341,17 @@ class LocalAssistant:
         return Health(
             documents=len(state.documents),
             passages=len(state.passages),
-            embedded=min(self._index.count(), len(state.passages)),
+            embedded=min(self._vectors(), len(state.passages)),
             problems=(*broken, *own),
             chat_model=self._writer.name if self._writer else None,
             questions_leave_machine=self._leaves_machine,
         )
+
+    def _vectors(self) -> int:
+        try:
+            return self._index.count()
+        except IndexUnavailable:
+            return 0
 
     async def _run(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         loop = asyncio.get_running_loop()

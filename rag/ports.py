@@ -36,6 +36,10 @@ class VectorIndex(Protocol):
         """Every id that has a vector."""
         ...
 
+    def count(self) -> int:
+        """How many vectors there are."""
+        ...
+
     def add(self, ids: Sequence[str], document_ids: Sequence[str], vectors: Vectors) -> None:
         """Store vectors, float32 (n, dimension)."""
         ...

@@ -72,7 +72,8 @@ class ChromaIndex:
         return set(self._collection.get(include=[])["ids"])
 
     def count(self) -> int:
-        return int(self._collection.count())
+        """How many vectors there are. Raises IndexUnavailable."""
+        return int(self._guarded(self._collection.count))
 
     def add(self, ids: Sequence[str], document_ids: Sequence[str], vectors: Vectors) -> None:
         """Store vectors, float32 (n, dimension). Raises IndexUnavailable, on a full disk too."""

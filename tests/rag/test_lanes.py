@@ -159,9 +159,23 @@ def test_rubbish_in_the_index_folder_is_set_aside(tmp_path: Path) -> None:
 
 def test_with_the_embedder_broken_words_still_find(tmp_path: Path, state: Snapshot) -> None:
     index = ChromaIndex(tmp_path / "index", "hash")
+    bring_up_to_date(state, index, HashEmbedder())
     retriever = Retriever(index, HashEmbedder(breaks_after=0), lexical_weight=0.5, candidates=10)
     hits = retriever.retrieve(understand("báo cáo kết quả trước ngày nào"), state)
     assert "báo cáo kết quả" in hits[0].passage.searchable(state.document(hits[0].passage))
+    index.close()
+
+
+def test_a_question_does_not_wait_for_a_model_while_there_are_no_vectors(
+    tmp_path: Path, state: Snapshot
+) -> None:
+    class Loading(HashEmbedder):
+        def embed_query(self, text: str) -> Vectors:
+            raise AssertionError("the model may be made for half a minute")
+
+    index = ChromaIndex(tmp_path / "index", "hash")
+    retriever = Retriever(index, Loading(), lexical_weight=0.5, candidates=10)
+    assert retriever.retrieve(understand("báo cáo kết quả trước ngày nào"), state)
     index.close()
 
 

@@ -51,6 +51,9 @@ class NoIndex:
     def ids(self) -> set[str]:
         return set()
 
+    def count(self) -> int:
+        return 0
+
     def add(self, ids: Sequence[str], document_ids: Sequence[str], vectors: Vectors) -> None:
         raise NotImplementedError
 
