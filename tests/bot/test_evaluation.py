@@ -41,6 +41,27 @@ REFUSED = Judgement(gold("d", answerable=False, kind="none"), body("Không có."
 ALL = (RIGHT, INVENTED, MISQUOTED, REFUSED)
 
 
+def test_sides_choices_and_what_is_there_are_counted_where_the_gold_asks_for_them() -> None:
+    both = gold("e", all_documents=[["d.txt"], ["e.txt", "d.txt"]])
+    one = gold("f", all_documents=[["d.txt"], ["e.txt"]])
+    which = gold("g", answerable=False, choices=["d.txt", "e.txt"])
+    missing = gold("h", answerable=False, says=[["Bến Tre"], ["2024", "2025"]])
+    answered = body("Trước ngày 15/10/2024 [1].")
+    measures = report(
+        [
+            Judgement(both, answered),
+            Judgement(one, answered),
+            Judgement(which, body("Văn bản nào?", status="clarify")),
+            Judgement(which, answered),
+            Judgement(missing, body("Kho có kế hoạch 2024 của BẾN TRE.", status="refused")),
+            Judgement(missing, body("Không có.", status="refused")),
+        ]
+    )
+    assert measures["every_document"]["share"] == 0.5
+    assert measures["asked_back"]["share"] == 0.5
+    assert measures["said_what_is_there"]["share"] == 0.5
+
+
 def test_measures_are_those_counted_by_hand() -> None:
     measures = report(ALL)
     shares = {key: (v["share"], v["n"]) for key, v in measures.items() if isinstance(v, dict) and "n" in v}  # fmt: skip
@@ -58,6 +79,7 @@ def test_measures_are_those_counted_by_hand() -> None:
         "refusal_recall": (1.0, 1),
         "refusal_precision": (1.0, 1),
         "false_refusals": (0.0, 3),
+        "asked_back_needlessly": (0.0, 3),
     }
     assert measures["words_median"] == 5
     assert measures["kinds"]["none"]["measures"]["refusal_recall"]["n"] == 1
