@@ -6,8 +6,9 @@
 Each model is served by xllamacpp's OpenAI-compatible server (llama.cpp) on a free port of loopback,
 `chat_model` is pointed at it, and the gold set is asked. Printed, one dated row a model: of how many
 answers the model's words were shown, how many of those hold a digit or a capitalised word that no
-cited document has (must be 0), the same for its raw output, facts beside the default answerer's, and
-seconds a question.
+cited document has (must be 0), the same for its raw output, facts beside the default answerer's,
+seconds a question, and what streaming adds: milliseconds from a sentence being complete to what it
+sets free reaching the person (`docs/measures.md`).
 """
 
 from __future__ import annotations
@@ -17,11 +18,13 @@ import asyncio
 import contextlib
 import datetime
 import json
+import math
 import re
 import statistics
 import subprocess
+import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
@@ -29,9 +32,10 @@ from typing import Any, cast
 from config.settings import load_settings
 from rag.assistant import LocalAssistant
 from rag.evaluation import read_gold
-from rag.model import Answer, Question
+from rag.model import Answer, Delta, Done, Question
 from rag.ports import Writer
 from rag.wiring import open_assistant
+from rag.written import Reader
 
 SERVER = """
 import sys, time, xllamacpp
@@ -46,26 +50,55 @@ sys.stdin.read()
 
 
 @dataclass
+class Written:
+    """One answer of the model as it came; clock times in seconds."""
+
+    sources: str
+    begun: float
+    raw: str = ""
+    completed: list[float] = field(default_factory=list)  # when each sentence was complete
+    ended: float = 0.0
+    shown: float | None = None  # when the person got the first text
+    by_model: bool = False  # that text is the model's
+
+
+@dataclass
 class Recorder:
     """Passes on to the real writer and keeps what went through."""
 
     writer: Writer
-    raws: list[str] = field(default_factory=list)
-    sources: list[str] = field(default_factory=list)
-    seconds: list[float] = field(default_factory=list)
+    written: list[Written] = field(default_factory=list)
+    repaired: list[str] = field(default_factory=list)  # raw
 
     @property
     def name(self) -> str:
         return self.writer.name
 
-    async def write(self, question: str, sources: Sequence[str]) -> str:
-        begun = time.perf_counter()
+    @property
+    def timeout_s(self) -> float:
+        return self.writer.timeout_s
+
+    @property
+    def available(self) -> bool:
+        return self.writer.available
+
+    async def write(self, question: str, sources: Sequence[str]) -> AsyncGenerator[str, None]:
+        now = Written("\n".join(sources), time.perf_counter())
+        self.written.append(now)
+        reader = Reader()
         try:
-            raw = await self.writer.write(question, sources)
+            async with contextlib.aclosing(self.writer.write(question, sources)) as pieces:
+                async for piece in pieces:
+                    now.raw += piece
+                    now.completed += [time.perf_counter()] * len(reader.feed(piece))
+                    yield piece
+            now.completed += [time.perf_counter()] * len(reader.end())
         finally:
-            self.seconds.append(time.perf_counter() - begun)
-        self.raws.append(raw)
-        self.sources.append("\n".join(sources))
+            now.ended = time.perf_counter()
+
+    async def repair(self, sentence: str, sources: Mapping[int, str], within_s: float) -> str:
+        raw = await self.writer.repair(sentence, sources, within_s)
+        self.repaired.append(raw)
         return raw
 
 
@@ -97,9 +130,25 @@ async def asked(
         assistant._writer = recorder
         if recorder:
             with contextlib.suppress(Exception):
-                await recorder.writer.write("?", ["."])  # loads LangChain and warms the model
-        answers = [await assistant.answer(Question(item["question"])) for item in gold]
+                async for _ in recorder.writer.write("?", ["."]):
+                    pass  # loads LangChain and warms the model
+        answers = [await answered(assistant, item["question"], recorder) for item in gold]
     return answers, recorder
+
+
+async def answered(assistant: LocalAssistant, text: str, recorder: Recorder | None) -> Answer:
+    """One answer as a person gets it."""
+    before = len(recorder.written) if recorder else 0
+    async with contextlib.aclosing(assistant.answer_events(Question(text))) as events:
+        async for event in events:
+            if recorder and isinstance(event, Delta) and len(recorder.written) > before:
+                now = recorder.written[-1]
+                now.shown = now.shown or time.perf_counter()
+            if isinstance(event, Done):
+                if recorder and len(recorder.written) > before:
+                    recorder.written[-1].by_model = event.answer.answered_by != "extractive"
+                return event.answer
+    raise AssertionError("an answer ends with Done")
 
 
 def has_fact(item: dict[str, Any], answer: Answer) -> bool:
@@ -131,18 +180,37 @@ def row(name: str, gold: Sequence[dict[str, Any]], before: list[Answer], after: 
         recorder: Recorder) -> dict[str, Any]:  # fmt: skip
     able = [n for n, item in enumerate(gold) if item["answerable"]]
     shown = [n for n, answer in enumerate(after) if answer.answered_by != "extractive"]
-    raw = [bool(invented(r, s)) for r, s in zip(recorder.raws, recorder.sources, strict=True)]
+    written = recorder.written
+    heard = [one for one in written if one.by_model and one.shown]
+    delays = [
+        1000 * (one.shown - max(t for t in one.completed if t <= one.shown))
+        for one in heard
+        if one.shown
+    ]
+    waits = [1000 * (one.shown - one.completed[0]) for one in heard if one.shown]
+    seconds = [one.ended - one.begun for one in written]
     return {
         "date": datetime.date.today().isoformat(), "model": name, "questions": len(gold),
-        "asked_model": len(recorder.seconds), "shown": len(shown),
+        "asked_model": len(written), "shown": len(shown),
         "invented_shown": sum(bool(invented(after[n].text, cited_words(after[n]))) for n in shown),
-        "invented_raw": sum(raw),
+        "invented_all": sum(bool(invented(a.text, cited_words(a))) for a in after),
+        "invented_raw": sum(bool(invented(one.raw, one.sources)) for one in written),
+        "sentences_raw": sum(len(one.completed) for one in written),
+        "repairs": len(recorder.repaired),
         "fact_default": round(sum(has_fact(gold[n], before[n]) for n in able) / len(able), 3),
         "fact_with_model": round(sum(has_fact(gold[n], after[n]) for n in able) / len(able), 3),
         "facts_lost": [gold[n]["id"] for n in able if has_fact(gold[n], before[n]) and not has_fact(gold[n], after[n])],
         "words_default": _words([before[n] for n in shown]), "words_shown": _words([after[n] for n in shown]),
-        "seconds_median": round(statistics.median(recorder.seconds), 1) if recorder.seconds else None,
+        "seconds_median": round(statistics.median(seconds), 1) if seconds else None,
+        "shown_after_ms": [quantile(delays, 0.5), quantile(delays, 0.95)],
+        "shown_after_first_ms": [quantile(waits, 0.5), quantile(waits, 0.95)],
     }  # fmt: skip
+
+
+def quantile(values: Sequence[float], share: float) -> float | None:
+    """The smallest value that `share` of them don't exceed."""
+    found = sorted(values)
+    return round(found[max(0, math.ceil(share * len(found)) - 1)], 1) if found else None
 
 
 def _words(answers: Sequence[Answer]) -> float | None:
@@ -155,13 +223,16 @@ def main() -> None:
     parser.add_argument("--python", default="python3", help="the interpreter that has xllamacpp")
     parser.add_argument("--questions", type=Path, default=Path("tests/data/gold/seeds.jsonl"))
     parser.add_argument("--limit", type=int)
+    parser.add_argument(
+        "--data", type=Path, default=Path(tempfile.gettempdir()) / "danvan-small-models"
+    )
     parser.add_argument("--timeout-s", type=float, default=120)
     parser.add_argument(
         "--show", action="store_true", help="print every raw output and what became of it"
     )
     given = parser.parse_args()
     gold = read_gold(given.questions)[: given.limit]
-    data = {"DANVAN_DATA_DIR": "/tmp/danvan-small-models"}
+    data = {"DANVAN_DATA_DIR": str(given.data)}  # reused: the index is made once
     before, _ = asyncio.run(asked(gold, data))
     for model in given.models:
         with served(model, given.python) as url:
@@ -169,8 +240,10 @@ def main() -> None:
                               "DANVAN_CHAT_MODEL__TIMEOUT_S": str(given.timeout_s)}  # fmt: skip
             after, recorder = asyncio.run(asked(gold, environ))
         assert recorder is not None
-        for raw in recorder.raws if given.show else ():
-            print("RAW", json.dumps(raw, ensure_ascii=False))
+        for one in recorder.written if given.show else ():
+            print("RAW", json.dumps(one.raw, ensure_ascii=False))
+        for raw in recorder.repaired if given.show else ():
+            print("REPAIRED", json.dumps(raw, ensure_ascii=False))
         for answer in after if given.show else ():
             print(answer.answered_by, json.dumps(answer.text, ensure_ascii=False))
         print(

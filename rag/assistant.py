@@ -60,6 +60,7 @@ from rag.model import (
 from rag.ports import Embedder, Entailment, Reranker, Writer
 from rag.refuse import Choices, Gap, refuse
 from rag.sensitive import cautions
+from rag.sources import sources_of
 from rag.standing import with_standing
 from rag.statements import scope
 from rag.understand import Understood, understand
@@ -178,7 +179,7 @@ class LocalAssistant:
     async def answer(self, question: Question) -> Answer:
         return await last_answer(self.answer_events(question))
 
-    async def answer_events(self, question: Question) -> AsyncIterator[Event]:
+    async def answer_events(self, question: Question) -> AsyncGenerator[Event, None]:
         begun = time.perf_counter()
         text = checked(question.text)
         state, judge = self._state
@@ -267,7 +268,8 @@ class LocalAssistant:
         writer = self._writer
         if writer is None or self._leaves_machine and cautions(asked.text):
             return
-        drafts = generated(writer, self._entailment, asked, found, hits, state)
+        sources = sources_of(found, hits, state)
+        drafts = generated(writer, self._entailment, asked, found, sources)
         async with aclosing(drafts) as growing:
             async for draft in growing:
                 by = f"model:{writer.name}"

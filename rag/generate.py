@@ -22,10 +22,8 @@ from rag.compose import Draft, shown
 from rag.errors import ChatModelUnavailable
 from rag.facts import facts
 from rag.grounds import Ground, content, coverage
-from rag.indexing import Snapshot
-from rag.model import Hit
 from rag.ports import Entailment, Writer
-from rag.sources import MAX_INPUT_CHARS, Source, sources_of, told
+from rag.sources import MAX_INPUT_CHARS, Source, told
 from rag.statements import Statement, scope
 from rag.understand import Understood
 from rag.verify import Verifier, denies
@@ -41,17 +39,16 @@ async def generated(
     entailment: Entailment | None,
     asked: Understood,
     found: Draft,
-    hits: Sequence[Hit],
-    state: Snapshot,
+    sources: Sequence[Source],
 ) -> AsyncGenerator[Draft, None]:
     """The model's answer as it grows, each draft beginning with the one before; nothing is yielded
-    where too little of it holds.
+    where too little of it holds. `sources` begin with what `found` cites.
 
     A model that fails or denies writes no further: what was shown stays and is completed. Where the
     answer is complete, sentences that fail are dropped at once: to have them mended would cost
     seconds for nothing.
     """
-    answer = _Growing(asked, found, sources_of(found, hits, state), entailment)
+    answer = _Growing(asked, found, sources, entailment)
     deadline = asyncio.get_running_loop().time() + writer.timeout_s
     failed: list[Sentence] = []
     with suppress(ChatModelUnavailable):

@@ -80,8 +80,11 @@ class Verifier:
         return claim if several else None
 
     def _marked_anew(self, sentence: Sentence) -> Sentence | None:
-        """With the one source that carries all of it; of several the default answer's first."""
-        if len(content(sentence.words)) < _STATES or sentence.words.endswith(":"):
+        """With the one source that carries all of it; of several the default answer's first. What has
+        neither marker nor full stop may have been cut off, and then says something else."""
+        if not (sentence.claims or sentence.stop.startswith(".")):
+            return None
+        if len(content(sentence.words)) < _STATES:
             return None
         carrying = [
             marker

@@ -15,6 +15,7 @@ from corpus.clean import fold
 from corpus.sentences import sentences
 
 MAX_CHARS = 8000  # of a model's output; an answer has some hundreds, a model gone wild has no end
+_LONG_LINE = 1500  # characters
 # Around a marker while its sentence is cut; private, so never in a text.
 _OPEN, _CLOSE = "\ue000", "\ue001"
 _MARKER = re.compile(
@@ -29,8 +30,8 @@ _STOPS = " .!?…"
 _LIST_MARK = re.compile(r"^(?:[-–—•+*]|\d{1,2}[.)]|[a-zđ]\)) ")
 _LABEL = re.compile(r"^(?:\W{0,3})(?:[Cc]âu t|[Tt])rả lời ?: ?", re.M)
 _THINKS = re.compile(r"<think(?:ing)?>", re.I)
-_THOUGHT = re.compile(r"<think(?:ing)?>.*?</think(?:ing)?>", re.S | re.I)
-_UNENDED_THOUGHT = re.compile(r"<think(?:ing)?>.*", re.S | re.I)
+_THOUGHT_ENDS = re.compile(r"</think(?:ing)?>", re.I)
+_LONGEST_TAG = len("</thinking>")
 _LINE_END = re.compile(r"\r\n?|[\u2028\u2029]")
 _STOPPED = re.compile(r"[.!?…]")
 _OPEN_MARKER = re.compile(r"[\[【][^\]】]{0,60}$")
@@ -67,37 +68,59 @@ class Reader:
     def __init__(self) -> None:
         self._pending = ""  # from the beginning of the line that has not ended
         self._taken, self._room = 0, MAX_CHARS  # thoughts count for the first only
+        self._thought_at: int | None = None  # where in it a thought began that has not ended
         self._line, self._of_line = 0, 0  # its number, its sentences that were handed out
+        self._looked_at = 0  # characters of it
         self._seen: set[str] = set()
 
     @property
     def is_full(self) -> bool:
         """Whether nothing more will be read."""
-        thinks = _THINKS.search(self._pending) is not None
-        return self._taken >= 4 * MAX_CHARS or not thinks and len(self._pending) >= self._room
+        spoken = len(self._pending[: self._thought_at])
+        return self._taken >= 4 * MAX_CHARS or spoken >= self._room
 
     def feed(self, piece: str) -> list[Sentence]:
         """The sentences that a piece of output completes."""
         piece = piece[: 4 * MAX_CHARS - self._taken]
         self._taken += len(piece)
-        self._pending = _THOUGHT.sub("", _LINE_END.sub("\n", self._pending + piece))
-        if _THINKS.search(self._pending):
+        self._pending = _LINE_END.sub("\n", self._pending + piece)
+        self._leave_thoughts_out()
+        if self._thought_at is not None:
             return []
         *ended, self._pending = self._pending.split("\n")
         found = [sentence for line in ended for sentence in self._of_whole(line)]
-        if _STOPPED.search(self._pending):
+        if self._is_due():
+            self._looked_at = len(self._pending)
             found += self._new(self._sentences(self._pending)[:-1])
         return found
 
     def end(self) -> list[Sentence]:
         """What is left when the model has stopped writing."""
-        last, self._pending = _UNENDED_THOUGHT.sub("", self._pending), ""
+        last, self._pending = self._pending[: self._thought_at], ""
         return [sentence for line in last.split("\n") for sentence in self._of_whole(line)]
+
+    def _leave_thoughts_out(self) -> None:
+        begin = self._thought_at
+        while tag := (_THINKS if begin is None else _THOUGHT_ENDS).search(
+            self._pending, begin or 0
+        ):
+            before = tag.start() if begin is None else begin
+            self._pending = self._pending[:before] + self._pending[tag.end() :]
+            begin = before if begin is None else None
+        self._thought_at = begin
+        if begin is not None:  # what may be the beginning of its end
+            self._pending = self._pending[:begin] + self._pending[begin:][-_LONGEST_TAG:]
+
+    def _is_due(self) -> bool:
+        """Whether the line that has not ended may hold a new sentence. A long one, which is none of a
+        sane model, is looked at less and less often: reading it must not take for ever."""
+        grown, length = len(self._pending) - self._looked_at, len(self._pending)
+        return grown >= (length - _LONG_LINE) / 8 and _STOPPED.search(self._pending) is not None
 
     def _of_whole(self, line: str) -> list[Sentence]:
         found = self._new(self._sentences(line, ended=True))
         self._room = max(0, self._room - len(line) - 1)
-        self._line, self._of_line = self._line + 1, 0
+        self._line, self._of_line, self._looked_at = self._line + 1, 0, 0
         return found
 
     def _sentences(self, line: str, *, ended: bool = False) -> list[Sentence]:
