@@ -52,13 +52,14 @@ def told(sources: Sequence[Source], limit: int) -> list[str]:
     """The sources as a model is told them, as many as `limit` characters hold; the one that no longer
     fits is cut at a word. Whose words they are is said once for neighbours in one document."""
     texts: list[str] = []
-    for text in _texts(sources):
+    for number, text in enumerate(_texts(sources), start=1):
+        limit -= len(f"[{number}] \n")
         if len(text) > limit:
             if limit >= _SHORTEST_CUT:
-                texts.append(f"{text[:limit].rpartition(' ')[0]} …")
+                texts.append(f"{text[: limit - 2].rpartition(' ')[0]} …")
             break
         texts.append(text)
-        limit -= len(text) + len(f"[{len(texts)}] \n")
+        limit -= len(text)
     return texts
 
 
