@@ -24,7 +24,7 @@ import statistics
 import subprocess
 import tempfile
 import time
-from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
@@ -54,12 +54,19 @@ class Written:
     """One answer of the model as it came; clock times in seconds."""
 
     sources: str
-    begun: float
     raw: str = ""
     completed: list[float] = field(default_factory=list)  # when each sentence was complete
-    ended: float = 0.0
     shown: float | None = None  # when the person got the first text
-    by_model: bool = False  # that text is the model's
+    answer: Answer | None = None  # what became of it
+
+    @property
+    def is_heard(self) -> bool:
+        return self.answer is not None and self.answer.answered_by != "extractive"
+
+    def tell(self) -> None:
+        assert self.answer is not None
+        print("RAW", json.dumps(self.raw, ensure_ascii=False))
+        print(self.answer.answered_by, json.dumps(self.answer.text, ensure_ascii=False), flush=True)
 
 
 @dataclass
@@ -68,7 +75,7 @@ class Recorder:
 
     writer: Writer
     written: list[Written] = field(default_factory=list)
-    repaired: list[str] = field(default_factory=list)  # raw
+    repaired: list[tuple[str, str]] = field(default_factory=list)  # before, raw after
 
     @property
     def name(self) -> str:
@@ -83,22 +90,21 @@ class Recorder:
         return self.writer.available
 
     async def write(self, question: str, sources: Sequence[str]) -> AsyncGenerator[str, None]:
-        now = Written("\n".join(sources), time.perf_counter())
+        now = Written("\n".join(sources))
         self.written.append(now)
         reader = Reader()
-        try:
-            async with contextlib.aclosing(self.writer.write(question, sources)) as pieces:
-                async for piece in pieces:
-                    now.raw += piece
-                    now.completed += [time.perf_counter()] * len(reader.feed(piece))
-                    yield piece
-            now.completed += [time.perf_counter()] * len(reader.end())
-        finally:
-            now.ended = time.perf_counter()
+        async with contextlib.aclosing(self.writer.write(question, sources)) as pieces:
+            async for piece in pieces:
+                now.raw += piece
+                now.completed += [time.perf_counter()] * len(reader.feed(piece))
+                yield piece
+        now.completed += [time.perf_counter()] * len(reader.end())
 
-    async def repair(self, sentence: str, sources: Mapping[int, str], within_s: float) -> str:
-        raw = await self.writer.repair(sentence, sources, within_s)
-        self.repaired.append(raw)
+    async def repair(
+        self, question: str, sources: Sequence[str], sentence: str, within_s: float
+    ) -> str:
+        raw = await self.writer.repair(question, sources, sentence, within_s)
+        self.repaired.append((sentence, raw))
         return raw
 
 
@@ -120,7 +126,7 @@ def served(model: Path, python: str) -> Iterator[str]:
 
 
 async def asked(
-    gold: Sequence[dict[str, Any]], environ: dict[str, str]
+    gold: Sequence[dict[str, Any]], environ: dict[str, str], *, show: bool = False
 ) -> tuple[list[Answer], Recorder | None]:
     """Every question's answer, and what the writer wrote where there is one."""
     async with open_assistant(load_settings(environ)) as opened:
@@ -132,11 +138,14 @@ async def asked(
             with contextlib.suppress(Exception):
                 async for _ in recorder.writer.write("?", ["."]):
                     pass  # loads LangChain and warms the model
-        answers = [await answered(assistant, item["question"], recorder) for item in gold]
+            recorder.written.clear()
+        answers = [await answered(assistant, item["question"], recorder, show) for item in gold]
     return answers, recorder
 
 
-async def answered(assistant: LocalAssistant, text: str, recorder: Recorder | None) -> Answer:
+async def answered(
+    assistant: LocalAssistant, text: str, recorder: Recorder | None, show: bool
+) -> Answer:
     """One answer as a person gets it."""
     before = len(recorder.written) if recorder else 0
     async with contextlib.aclosing(assistant.answer_events(Question(text))) as events:
@@ -146,7 +155,9 @@ async def answered(assistant: LocalAssistant, text: str, recorder: Recorder | No
                 now.shown = now.shown or time.perf_counter()
             if isinstance(event, Done):
                 if recorder and len(recorder.written) > before:
-                    recorder.written[-1].by_model = event.answer.answered_by != "extractive"
+                    recorder.written[-1].answer = event.answer
+                    if show:
+                        recorder.written[-1].tell()
                 return event.answer
     raise AssertionError("an answer ends with Done")
 
@@ -181,14 +192,14 @@ def row(name: str, gold: Sequence[dict[str, Any]], before: list[Answer], after: 
     able = [n for n, item in enumerate(gold) if item["answerable"]]
     shown = [n for n, answer in enumerate(after) if answer.answered_by != "extractive"]
     written = recorder.written
-    heard = [one for one in written if one.by_model and one.shown]
+    heard = [one for one in written if one.is_heard and one.shown]
     delays = [
         1000 * (one.shown - max(t for t in one.completed if t <= one.shown))
         for one in heard
         if one.shown
     ]
     waits = [1000 * (one.shown - one.completed[0]) for one in heard if one.shown]
-    seconds = [one.ended - one.begun for one in written]
+    seconds = [one.answer.timings_ms["total"] / 1000 for one in written if one.answer]
     return {
         "date": datetime.date.today().isoformat(), "model": name, "questions": len(gold),
         "asked_model": len(written), "shown": len(shown),
@@ -238,14 +249,10 @@ def main() -> None:
         with served(model, given.python) as url:
             environ = data | {"DANVAN_CHAT_MODEL__MODEL": model.stem, "DANVAN_CHAT_MODEL__BASE_URL": url,
                               "DANVAN_CHAT_MODEL__TIMEOUT_S": str(given.timeout_s)}  # fmt: skip
-            after, recorder = asyncio.run(asked(gold, environ))
+            after, recorder = asyncio.run(asked(gold, environ, show=given.show))
         assert recorder is not None
-        for one in recorder.written if given.show else ():
-            print("RAW", json.dumps(one.raw, ensure_ascii=False))
-        for raw in recorder.repaired if given.show else ():
-            print("REPAIRED", json.dumps(raw, ensure_ascii=False))
-        for answer in after if given.show else ():
-            print(answer.answered_by, json.dumps(answer.text, ensure_ascii=False))
+        for pair in recorder.repaired if given.show else ():
+            print("REPAIRED", json.dumps(pair, ensure_ascii=False))
         print(
             json.dumps(row(model.stem, gold, before, after, recorder), ensure_ascii=False),
             flush=True,

@@ -64,7 +64,7 @@ async def generated(
             left = deadline - asyncio.get_running_loop().time()
             if answer.is_complete or left <= 0:
                 break
-            raw = await writer.repair(_marked(sentence), answer.sources_of(sentence), left)
+            raw = await writer.repair(asked.text, answer.told, _marked(sentence), left)
             for mended in read(raw)[:1]:
                 if await answer.grows_with(replace(mended, line=-number)):
                     yield answer.draft
@@ -150,12 +150,6 @@ class _Growing:
         ground = Ground("\n".join(source.ground.text for source in self._sources))
         return [s for s in failed if coverage(s.words, ground.vocabulary) >= _COVERED]
 
-    def sources_of(self, sentence: Sentence) -> dict[int, str]:
-        """What a sentence cites, by number; everything where it cites nothing that exists."""
-        texts = dict(enumerate(self.told, start=1))
-        markers = {marker for claim in sentence.claims for marker in claim.markers}
-        return {n: text for n, text in texts.items() if n in markers} or texts
-
     def _answers(self, kept: Sequence[Sentence]) -> bool:
         """Whether sentences say the asked value; where there is none, something that is cited for it."""
         own = Ground(" ".join(sentence.words for sentence in kept))
@@ -210,7 +204,7 @@ def _is_said(citation: Citation, said: Ground) -> bool:
 def _marked(sentence: Sentence) -> str:
     """A sentence as the model wrote it."""
     claims = (f"{c.words} {''.join(f'[{n}]' for n in c.markers)}" for c in sentence.claims)
-    return " ".join(claims) or sentence.words
+    return f"{' '.join(claims) or sentence.words}{sentence.stop}"
 
 
 def _value(asked: Understood, found: Draft) -> str | None:

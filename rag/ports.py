@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Collection, Mapping, Sequence
+from collections.abc import AsyncGenerator, Collection, Sequence
 from typing import Protocol
 
 import numpy as np
@@ -110,6 +110,8 @@ class Writer(Protocol):
         """
         ...
 
-    async def repair(self, sentence: str, sources: Mapping[int, str], within_s: float) -> str:
-        """A sentence said anew in the words of numbered passages, raw. Raises ChatModelUnavailable."""
+    async def repair(
+        self, question: str, sources: Sequence[str], sentence: str, within_s: float
+    ) -> str:
+        """A sentence of what was written from these, said anew; raw. Raises ChatModelUnavailable."""
         ...

@@ -15,7 +15,7 @@ from corpus.clean import fold
 from corpus.sentences import sentences
 
 MAX_CHARS = 8000  # of a model's output; an answer has some hundreds, a model gone wild has no end
-_LONG_LINE = 1500  # characters
+_LONG_LINE = 1000  # characters
 # Around a marker while its sentence is cut; private, so never in a text.
 _OPEN, _CLOSE = "\ue000", "\ue001"
 _MARKER = re.compile(

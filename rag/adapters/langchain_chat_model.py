@@ -12,7 +12,7 @@ import os
 import string
 import threading
 import time
-from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
     from langchain_core.runnables import Runnable
 
+Messages = list[tuple[str, str]]  # role, template
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -42,8 +43,8 @@ class LangChainWriter:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._settings = settings
-        self._answer = _checked("answer.md", answer_prompt, {"passages", "question"})
-        self._repair = _checked("repair.md", repair_prompt, {"passages", "sentence"})
+        self._answer = _answering(answer_prompt)
+        self._repair = [*self._answer, ("ai", "{sentence}"), ("human", _repairing(repair_prompt))]
         self._breaker = CircuitBreaker(clock=clock)
         self._available = True
         self._lock = threading.Lock()
@@ -62,17 +63,20 @@ class LangChainWriter:
         return self._available
 
     async def write(self, question: str, sources: Sequence[str]) -> AsyncGenerator[str, None]:
-        asked = {"question": question, "passages": numbered(dict(enumerate(sources, start=1)))}
+        asked = {"question": question, "passages": numbered(sources)}
         async with aclosing(self._told(self._answer, asked, self.timeout_s)) as pieces:
             async for piece in pieces:
                 yield piece
 
-    async def repair(self, sentence: str, sources: Mapping[int, str], within_s: float) -> str:
-        asked = {"sentence": sentence, "passages": numbered(sources)}
+    async def repair(
+        self, question: str, sources: Sequence[str], sentence: str, within_s: float
+    ) -> str:
+        """As a second turn: what the model has read for the first it need not read again."""
+        asked = {"question": question, "passages": numbered(sources), "sentence": sentence}
         return "".join([piece async for piece in self._told(self._repair, asked, within_s)])
 
     async def _told(
-        self, prompt: tuple[str, str], asked: dict[str, str], within_s: float
+        self, prompt: Messages, asked: dict[str, str], within_s: float
     ) -> AsyncGenerator[str, None]:
         """What the model says. Raises ChatModelUnavailable; one that says nothing is none."""
         if not self._breaker.lets_through():
@@ -100,7 +104,7 @@ class LangChainWriter:
         self._available = True
 
     async def _pieces(
-        self, prompt: tuple[str, str], asked: dict[str, str], within_s: float
+        self, prompt: Messages, asked: dict[str, str], within_s: float
     ) -> AsyncGenerator[str, None]:
         """The time is for all pieces together: a server may be never silent for long, never done."""
         deadline = asyncio.get_running_loop().time() + within_s
@@ -108,7 +112,7 @@ class LangChainWriter:
             model = await asyncio.to_thread(self._loaded)
         # A retry is the provider's client's: it knows which errors pass, and when to come back.
         # None is made once a piece has come.
-        stream = cast("AsyncGenerator[str, None]", _chain(model, *prompt).astream(asked))
+        stream = cast("AsyncGenerator[str, None]", _chain(model, prompt).astream(asked))
         async with aclosing(stream):
             while True:
                 async with asyncio.timeout_at(deadline):
@@ -134,12 +138,11 @@ def _model(settings: ChatModel) -> BaseChatModel:
     return cast("BaseChatModel", init_chat_model(settings.model, **_options(settings)))
 
 
-def _chain(model: BaseChatModel, system: str, human: str) -> Runnable[dict[str, str], str]:
+def _chain(model: BaseChatModel, messages: Messages) -> Runnable[dict[str, str], str]:
     from langchain_core.output_parsers import StrOutputParser
     from langchain_core.prompts import ChatPromptTemplate
 
-    prompt = ChatPromptTemplate.from_messages([("system", system), ("human", human)])
-    return prompt | model | StrOutputParser()
+    return ChatPromptTemplate.from_messages(messages) | model | StrOutputParser()
 
 
 def _options(settings: ChatModel) -> dict[str, Any]:
@@ -181,20 +184,25 @@ def _reach_this_machine_directly(base_url: str | None) -> None:
             )
 
 
-def numbered(sources: Mapping[int, str]) -> str:
-    """Passages as `[n] ...`, one a line."""
-    return "\n".join(f"[{number}] {' '.join(text.split())}" for number, text in sources.items())
+def numbered(sources: Sequence[str]) -> str:
+    """Passages as `[n] ...`, one a line, from 1."""
+    return "\n".join(f"[{n}] {' '.join(text.split())}" for n, text in enumerate(sources, start=1))
 
 
-def _checked(name: str, prompt: str, wanted: set[str]) -> tuple[str, str]:
+def _answering(prompt: str) -> Messages:
     """The system's part and the question's, on either side of a line `---`."""
     system, line, human = prompt.partition("\n---\n")
-    if not line or _placeholders(system) or _placeholders(human) != wanted:
-        fields = " and ".join(f"{{{field}}}" for field in sorted(wanted))
+    if not line or _placeholders(system) or _placeholders(human) != {"passages", "question"}:
         raise SettingsError(
-            f"prompts/{name}: wants a line ---, {fields} behind it, no other braces"
+            "prompts/answer.md: wants a line ---, {passages} and {question} behind it, no other braces"
         )
-    return system.strip(), human.strip()
+    return [("system", system.strip()), ("human", human.strip())]
+
+
+def _repairing(prompt: str) -> str:
+    if not prompt.strip() or _placeholders(prompt):
+        raise SettingsError("prompts/repair.md: wants a text without braces")
+    return prompt.strip()
 
 
 def _placeholders(template: str) -> set[str]:

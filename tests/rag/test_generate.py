@@ -194,3 +194,109 @@ def test_a_lead_in_stays_only_before_an_item_that_holds() -> None:
     untrue = answer(f"Các đơn vị tại Hà Nội thực hiện 3 việc:\n{items}")
     assert untrue is not None and untrue.text.startswith("- Báo cáo")
     assert answer("Các đơn vị thực hiện:\n- Báo cáo ngày 1/1/2020 [1]") is None
+
+
+QUOTE = f"Trước ngày 15/10/2024: {PLAN} [1]."
+VALUELESS = "Các đơn vị báo cáo kết quả về Sở Nông nghiệp và PTNT qua Văn phòng Sở [1]."
+
+
+def test_the_order_of_pieces_does_not_change_what_is_shown() -> None:
+    raw = f"- {GOOD} Không được nhận quà tặng. [3]\n\n[1] {GOOD}\n<think>Hay là\n16?</think>- A [2].\nXong."
+    shown = [told(Says(raw, size=size)) for size in (1, 2, 5, 11, 1000)]
+    assert len({draft.text for draft in shown if draft}) == 1 and all(shown)
+
+
+def test_each_sentence_is_shown_as_soon_as_it_is_complete() -> None:
+    citations = [cited(text, n) for n, text in enumerate(TEXTS, start=1)]
+    raw = f"{GOOD} Không được nhận quà tặng [3]. Phải mặc trang phục lịch sự [3]."
+    drafts = grown(Says(raw), Draft(QUOTE, (citations[0],)), citations)
+    assert [draft.text.count("[") for draft in drafts] == [1, 2, 3]
+
+
+def test_nothing_is_shown_before_the_asked_value_is_said() -> None:
+    citations = [cited(text, n) for n, text in enumerate(TEXTS, start=1)]
+    raw = f"{VALUELESS} Không được nhận quà tặng [3]. {GOOD} Công bố công khai [4]."
+    first, last = grown(Says(raw), Draft(QUOTE, (citations[0],)), citations)
+    assert first.text.endswith(GOOD.replace("[1]", "[1]")) and first.text.startswith("Các đơn vị")
+    assert last.text == f"{first.text} Công bố công khai [3]."
+
+
+def test_where_no_value_is_asked_what_the_default_answer_cites_must_be_said() -> None:
+    citations = [cited(text, n) for n, text in enumerate(TEXTS, start=1)]
+    found = Draft(f"{BAN[:-1]} [1].", (citations[2],))
+    sources = [citations[2], *citations[:2]]
+    question = "Cán bộ tiếp công dân phải làm gì?"
+    assert (
+        grown(Says("Các đơn vị báo cáo kết quả về Văn phòng Sở [2]."), found, sources, question)
+        == []
+    )
+    raw = "Cán bộ tiếp công dân không được nhận quà tặng, phải mặc trang phục lịch sự [1]."
+    (draft,) = grown(Says(raw), found, sources, question)
+    assert draft.text == raw
+
+
+def test_a_model_that_denies_in_the_middle_is_heard_no_further() -> None:
+    shown = answer(f"{GOOD} KHÔNG CÓ CĂN CỨ. Không được nhận quà tặng [3].")
+    assert shown is not None and shown.text == GOOD
+    assert answer(f"{VALUELESS} Xin lỗi, tôi không biết. {GOOD}") is None
+
+
+def test_a_failing_sentence_is_mended_once() -> None:
+    writer = Says("Các đơn vị báo cáo kết quả về Sở Nội vụ trước ngày 15/10/2024 [1].", GOOD)
+    shown = told(writer)
+    assert shown is not None and shown.text == GOOD
+    assert writer.to_mend == [writer.raw]
+
+
+def test_what_fails_again_is_dropped() -> None:
+    bad = "Các đơn vị báo cáo kết quả về Sở trước ngày 16/10/2024 [1]."
+    writer = Says(bad, bad, GOOD)
+    assert told(writer) is None
+    assert len(writer.to_mend) == 1
+
+
+def test_at_most_two_sentences_are_mended() -> None:
+    bad = "Các đơn vị báo cáo kết quả về Sở trước ngày {}/10/2024 [1]."
+    writer = Says(" ".join(bad.format(day) for day in (1, 2, 3)), bad, bad, bad)
+    assert told(writer) is None
+    assert len(writer.to_mend) == 2
+
+
+def test_a_complete_answer_is_not_mended() -> None:
+    writer = Says(f"{GOOD} Các đơn vị báo cáo kết quả về Sở Nội vụ [1].", GOOD)
+    shown = told(writer)
+    assert shown is not None and shown.text == GOOD
+    assert writer.to_mend == []
+
+
+def test_a_story_and_a_broken_model_are_not_mended() -> None:
+    story = Says("Thời tiết hôm nay đẹp nên mọi người đi chơi xa [1].", GOOD)
+    broken = Says("Các đơn vị báo cáo kết quả về Sở Nội vụ [1]. Và", GOOD, breaks_off=True)
+    for writer in (story, broken):
+        assert told(writer) is None
+        assert writer.to_mend == []
+
+
+def test_no_time_left_means_no_repair() -> None:
+    writer = Says("Các đơn vị báo cáo kết quả về Sở Nội vụ trước ngày 15/10/2024 [1].", GOOD)
+    writer.timeout_s = 0.0
+    assert told(writer) is None
+    assert writer.to_mend == []
+
+
+def test_an_answer_that_breaks_off_is_completed_by_the_default_answers_lines() -> None:
+    items = [cited(text, n) for n, text in enumerate(TEXTS, start=1)]
+    lines = [f"{PLAN[:-1]} [1]:", *(f"- {c.quote.rstrip('.')} [{c.marker}]" for c in items[1:])]
+    found = Draft("\n".join(lines), tuple(items))
+    raw = "Cán bộ tiếp công dân không được nhận quà tặng, phải mặc trang phục lịch sự [3]. Các"
+    first, last = grown(Says(raw, breaks_off=True), found, items, "Gồm những gì?")
+    assert first.text == raw.removesuffix(" Các").replace("[3]", "[1]")
+    assert last.text.split("\n")[1:] == [
+        lines[0].replace("[1]", "[2]"), lines[1].replace("[2]", "[3]"), lines[3],
+    ]  # fmt: skip
+
+
+def test_a_model_without_end_is_cut_off() -> None:
+    writer = Says("Văn phòng Sở tổng hợp số liệu và lại " * 100_000, size=50)
+    told(writer)
+    assert writer.written < 10_000

@@ -171,30 +171,30 @@ def test_a_prompt_that_lacks_a_placeholder_stops_the_start(prompt: str) -> None:
         LangChainWriter(settings(None), prompt, REPAIR)
 
 
-@pytest.mark.parametrize(
-    "prompt", ["", "no line {passages} {sentence}", "a\n---\n{passages} {question}"]
-)
+@pytest.mark.parametrize("prompt", ["", " \n", "Viết lại {sentence}", "{"])
 def test_the_prompt_of_repairs_is_checked_too(prompt: str) -> None:
     with pytest.raises(SettingsError, match=r"repair\.md"):
         LangChainWriter(settings(None), PROMPT, prompt)
 
 
 def test_a_passage_is_one_line_behind_its_number() -> None:
-    assert numbered({2: "a\n[9] b", 5: "c"}) == "[2] a [9] b\n[5] c"
+    assert numbered(["a\n[9] b", "c"]) == "[1] a [9] b\n[2] c"
 
 
-async def test_a_repair_tells_the_sentence_and_what_it_cites(server: ModelServer) -> None:
+async def test_a_repair_is_a_second_turn_so_that_nothing_is_read_twice(server: ModelServer) -> None:
     writer = writer_for(server.url)
-    assert await writer.repair("Báo cáo ngày 1/1 [2].", {2: "Báo cáo ngày 2/1"}, 1.0) == GOOD
-    (request,) = server.requests
-    _, human = (message["content"] for message in request["messages"])
-    assert "[2] Báo cáo ngày 2/1" in human and "Câu cần sửa: Báo cáo ngày 1/1 [2]." in human
+    await said(writer, "Khi nào?", ["Báo cáo ngày 2/1"])
+    assert await writer.repair("Khi nào?", ["Báo cáo ngày 2/1"], "Ngày {1}/1 [1].", 1.0) == GOOD
+    first, second = (request["messages"] for request in server.requests)
+    assert second[: len(first)] == first
+    assert [message["role"] for message in second[len(first) :]] == ["assistant", "user"]
+    assert second[len(first)]["content"] == "Ngày {1}/1 [1]."
 
 
 async def test_a_repair_takes_no_longer_than_it_may(server: ModelServer) -> None:
     server.reply = saying(GOOD, wait_s=0.05)
     with pytest.raises(ChatModelUnavailable, match="Timeout"):
-        await writer_for(server.url, timeout_s=5).repair("a", {1: "b"}, 0.1)
+        await writer_for(server.url, timeout_s=5).repair("?", ["a"], "b", 0.1)
 
 
 async def test_pieces_come_as_the_model_writes_them(server: ModelServer) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Sequence
 
 from rag.errors import ChatModelUnavailable
 
@@ -22,7 +22,6 @@ class Says:
         self._size, self._wait_s, self._breaks_off = size, wait_s, breaks_off
         self.asked: list[str] = []
         self.to_mend: list[str] = []
-        self.told: list[Mapping[int, str]] = []
         self.written = 0  # characters
 
     async def write(self, question: str, sources: Sequence[str]) -> AsyncGenerator[str, None]:
@@ -40,9 +39,10 @@ class Says:
         """What it writes from these passages."""
         return self.raw
 
-    async def repair(self, sentence: str, sources: Mapping[int, str], within_s: float) -> str:
+    async def repair(
+        self, question: str, sources: Sequence[str], sentence: str, within_s: float
+    ) -> str:
         self.to_mend.append(sentence)
-        self.told.append(sources)
         if not self._repairs:
             raise ChatModelUnavailable("no more")
         return self._repairs.pop(0)
