@@ -50,7 +50,11 @@ class Verifier:
 
         One that fails for its markers alone gets that of the source in which it stands whole.
         """
-        if re.search(r"[\[\]【】]", sentence.words) or _TALKS.search(fold(sentence.words)):
+        if (
+            "?" in sentence.stop
+            or re.search(r"[\[\]【】]", sentence.words)
+            or _TALKS.search(fold(sentence.words))
+        ):
             return None
         held = self._as_marked(sentence) or self._marked_anew(sentence)
         return held if held and await self._entailed(held) else None

@@ -35,6 +35,8 @@ _LONGEST_TAG = len("</thinking>")
 _LINE_END = re.compile(r"\r\n?|[\u2028\u2029]")
 _STOPPED = re.compile(r"[.!?…]")
 _OPEN_MARKER = re.compile(r"[\[【][^\]】]{0,60}$")
+# A passage's head, copied with it: `(Kế hoạch …, mục II) Trước ngày …`.
+_HEAD = re.compile(r"^\((?:[^()]|\([^()]*\)){1,300}\) (?=\w|[“\"])")
 _MANY_STOPS = re.compile(r"[.!?…;]{4,}")
 _MARKUP = re.compile(r"\*{1,3}|_{2,3}|`{1,3}|^#{1,6} |<[a-z/!][^<>]{0,80}>", re.I | re.M)
 
@@ -190,13 +192,14 @@ def _led(line: str) -> Iterator[str]:
     runs = list(_RUN.finditer(line))
     ends = [*(run.start() for run in runs[1:]), len(line)]
     for run, end in zip(runs, ends, strict=True):
-        piece = line[run.end() : end]
+        piece = line[run.end() : end].lstrip(" :,;.–-")
         for a, b in sentences(piece):
             words = piece[a:b].rstrip(_STOPS)
             yield f"{words}{run[0]}{piece[a:b][len(words) :].strip()}"
 
 
 def _sentence(text: str, line: int, is_item: bool) -> Sentence:
+    text = _HEAD.sub("", text)
     body = text.rstrip(_STOPS)
     claims: list[Claim] = []
     begin = 0

@@ -61,8 +61,8 @@ def test_a_sentence_that_stands_in_what_it_cites_is_shown() -> None:
 @pytest.mark.parametrize(
     "form",
     ["{} [1].", "{}. [1]", "{}.[1]", "{} 【1】.", "{} 【1†nguồn】.", "{} [1, 1].", "{} [[1]].", "{} [Đoạn 1].",
-     "{} [1](http://x/y).", "[1] {}.", "- {} [1]", "1. {} [1].", "* {} [1]", "**{}** [1].", "{} [ 1 ]",
-     "Trả lời: {} [1]."],
+     "{} [1](http://x/y).", "[1] {}.", "[1]: {}.", "- {} [1]", "1. {} [1].", "* {} [1]", "**{}** [1].", "{} [ 1 ]",
+     "Trả lời: {} [1].", "[1] (Kế hoạch dân vận năm 2024 (nay đã qua), mục II) {}."],
 )  # fmt: skip
 def test_every_form_of_marker_is_read(form: str) -> None:
     shown = answer(form.format(GOOD.removesuffix(" [1].")))

@@ -39,6 +39,13 @@ def test_a_true_sentence_with_a_wrong_marker_or_none_gets_the_one_of_its_source(
     assert [claim.markers for claim in found.claims] == [(1,)]
 
 
+def test_a_question_is_no_answer() -> None:
+    assert (
+        kept("Các đơn vị báo cáo kết quả về Sở Nông nghiệp và PTNT trước ngày 15/10/2024 [1]?")
+        == []
+    )
+
+
 @pytest.mark.parametrize("marker", ["(1)", "［1］", "[n]", "[một]"])
 def test_what_is_no_marker_costs_the_sentence(marker: str) -> None:
     assert kept(GOOD.replace("[1]", marker)) == []
