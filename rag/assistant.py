@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import re
 import time
 import unicodedata
 from collections.abc import (
@@ -15,7 +14,6 @@ from collections.abc import (
     AsyncIterator,
     Callable,
     Collection,
-    Iterator,
     Mapping,
     Sequence,
 )
@@ -40,6 +38,7 @@ from rag.errors import (
     InvalidQuestion,
     RerankerUnavailable,
 )
+from rag.events import growth
 from rag.follow_ups import Whole, topic_after, whole
 from rag.generate import generated
 from rag.indexing import Progress, Snapshot, bring_up_to_date, snapshot
@@ -47,8 +46,6 @@ from rag.judge import Judge
 from rag.model import (
     MAX_QUESTION_CHARS,
     Answer,
-    Cited,
-    Delta,
     Done,
     Event,
     Health,
@@ -199,7 +196,7 @@ class LocalAssistant:
         answer = Answer("answered", "")
         async with aclosing(self._told(asked, found, hits, state)) as growing:
             async for longer in growing:
-                for event in _growth(answer, longer):
+                for event in growth(answer, longer):
                     yield event
                 answer = longer
         ended = time.perf_counter()
@@ -272,8 +269,9 @@ class LocalAssistant:
         drafts = generated(writer, self._entailment, asked, found, sources)
         async with aclosing(drafts) as growing:
             async for draft in growing:
-                by = f"model:{writer.name}"
-                yield Answer("answered", draft.text, draft.citations, answered_by=by)
+                yield Answer(
+                    "answered", draft.text, draft.citations, answered_by=f"model:{writer.name}"
+                )
 
     def documents(self) -> Sequence[Document]:
         return self._library.documents()
@@ -396,13 +394,3 @@ def checked(text: str) -> str:
     if not 1 <= len(text) <= MAX_QUESTION_CHARS:
         raise InvalidQuestion(f"{len(text)} characters")
     return text
-
-
-def _growth(before: Answer, after: Answer) -> Iterator[Event]:
-    """What an answer has more than its beginning: line by line, each with the citations it needs."""
-    new = {c.marker: c for c in after.citations[len(before.citations) :]}
-    for line in after.text[len(before.text) :].splitlines(keepends=True):
-        yield Delta(line)
-        for marker in re.findall(r"\[(\d+)\]", line):
-            if citation := new.pop(int(marker), None):
-                yield Cited(citation)
