@@ -79,7 +79,7 @@ async def test_a_server_that_fails_costs_nobody_the_answer(
 ) -> None:
     server.reply = BAD[name]
     begun = time.perf_counter()
-    answer = await asked(writer_for(server.url), parts)
+    answer = await asked(writer_for(server.url, timeout_s=TIMEOUT_S), parts)
     assert time.perf_counter() - begun < TIMEOUT_S + 0.6
     assert (answer.text, answer.answered_by) == (default.text, "extractive")
     assert KEY not in str(parts.health())

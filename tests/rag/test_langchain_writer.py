@@ -21,6 +21,7 @@ from tests.rag.model_server import (
     PROMPT,
     QUESTION,
     REPAIR,
+    TIMEOUT_S,
     ModelServer,
     answering,
     said,
@@ -95,7 +96,7 @@ async def test_an_error_tells_the_operator_its_kind_and_nothing_private(
 ) -> None:
     server.reply = BAD[name]
     with pytest.raises(ChatModelUnavailable) as caught:
-        await said(writer_for(server.url), QUESTION, ["a"])
+        await said(writer_for(server.url, timeout_s=TIMEOUT_S), QUESTION, ["a"])
     assert caught.value.detail
     assert QUESTION not in caught.value.detail
     assert KEY not in caught.value.detail
