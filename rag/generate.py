@@ -26,7 +26,7 @@ from rag.ports import Entailment, Writer
 from rag.sources import MAX_INPUT_CHARS, Source, told
 from rag.statements import Statement, scope
 from rag.understand import Understood
-from rag.verify import Verifier, denies
+from rag.verify import STATES, Verifier, denies
 from rag.written import Reader, Sentence, read
 
 _COVERED = 0.5  # of a thing that the default answer cites must be said by the model's
@@ -146,16 +146,22 @@ class _Growing:
         return bool(lines)
 
     def mendable(self, failed: Sequence[Sentence]) -> list[Sentence]:
-        """Those that say at least half of what the sources do: a slip, and no story."""
+        """Those of which the sources say at least half: a slip, no story; and no bare `2024`."""
         ground = Ground("\n".join(source.ground.text for source in self._sources))
-        return [s for s in failed if coverage(s.words, ground.vocabulary) >= _COVERED]
+        return [
+            sentence
+            for sentence in failed
+            if len(content(sentence.words)) >= STATES
+            and coverage(sentence.words, ground.vocabulary) >= _COVERED
+        ]
 
     def _answers(self, kept: Sequence[Sentence]) -> bool:
         """Whether sentences say the asked value; where there is none, something that is cited for it."""
         own = Ground(" ".join(sentence.words for sentence in kept))
         if self._value:
             lacks = next(lacking(facts(self._value), own.facts), None)
-            return lacks is None and coverage(self._value, own.vocabulary) == 1
+            said = lacks is None and coverage(self._value, own.vocabulary) == 1
+            return said and _says_more(own.text, self._value)
         cited = {marker for s in kept for claim in s.claims for marker in claim.markers}
         return any(n in cited and _is_said(c, own) for n, c in self._numbered())
 
@@ -195,6 +201,12 @@ class _Growing:
 
     def _marker(self, number: int) -> str:
         return f"[{self._order.setdefault(number, len(self._order) + 1)}]"
+
+
+def _says_more(text: str, value: str) -> bool:
+    """`Huế là của Ban Thường vụ` joins a name to the value and says nothing of either."""
+    plain = " ".join(word for word in text.split() if word.islower())
+    return bool(set(content(plain)) - set(content(value)))
 
 
 def _is_said(citation: Citation, said: Ground) -> bool:

@@ -20,7 +20,7 @@ from rag.ports import Entailment
 from rag.sources import Source
 from rag.written import Claim, Sentence
 
-_STATES = 4  # content syllables; what is shorter says too little to be told whose it is
+STATES = 4  # content syllables; what is shorter says too little to be told whose it is
 _ENTAILED = 0.5  # the probability from which a premise is taken to entail a claim
 _REFUSES = re.compile(
     r"khong co can cu|khong (?:co|tim thay|du) (?:thong tin|du lieu|noi dung|can cu|cau tra loi)"
@@ -88,7 +88,7 @@ class Verifier:
         neither marker nor full stop may have been cut off, and then says something else."""
         if not (sentence.claims or sentence.stop.startswith(".")):
             return None
-        if len(content(sentence.words)) < _STATES:
+        if len(content(sentence.words)) < STATES:
             return None
         carrying = [
             marker
