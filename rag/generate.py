@@ -146,12 +146,13 @@ class _Growing:
         return bool(lines)
 
     def mendable(self, failed: Sequence[Sentence]) -> list[Sentence]:
-        """Those of which the sources say at least half: a slip, no story; and no bare `2024`."""
+        """Those of which the sources say at least half: a slip, no story, no question, no `2024`."""
         ground = Ground("\n".join(source.ground.text for source in self._sources))
         return [
             sentence
             for sentence in failed
             if len(content(sentence.words)) >= STATES
+            and "?" not in sentence.stop
             and coverage(sentence.words, ground.vocabulary) >= _COVERED
         ]
 

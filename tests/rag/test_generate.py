@@ -308,7 +308,8 @@ def test_a_name_joined_to_the_value_answers_nothing() -> None:
     assert answer("Trần Thế Dũng ký ban hành chỉ thị [1].", SIGNED, default=default) is not None
 
 
-def test_a_bare_value_is_not_mended() -> None:
-    writer = Says("2024", GOOD)
+@pytest.mark.parametrize("raw", ["2024", "Các đơn vị báo cáo kết quả về Sở trước ngày nào [1]?"])
+def test_a_bare_value_and_a_question_are_not_mended(raw: str) -> None:
+    writer = Says(raw, GOOD)
     assert told(writer) is None
     assert writer.to_mend == []
