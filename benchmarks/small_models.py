@@ -6,8 +6,9 @@
 Each model is served by xllamacpp's OpenAI-compatible server (llama.cpp) on a free port of loopback,
 `chat_model` is pointed at it, and the gold set is asked. Printed, one dated row a model: of how many
 answers the model's words were shown, how many of those hold a digit or a capitalised word that no
-cited document has (must be 0), the same for its raw output, facts beside the default answerer's, and
-seconds a question.
+cited document has (must be 0), the same for its raw output, facts beside the default answerer's,
+seconds a question, and what streaming adds: milliseconds from a sentence being complete to what it
+sets free reaching the person (`docs/measures.md`).
 """
 
 from __future__ import annotations
@@ -17,11 +18,13 @@ import asyncio
 import contextlib
 import datetime
 import json
+import math
 import re
 import statistics
 import subprocess
+import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import AsyncGenerator, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
@@ -29,9 +32,10 @@ from typing import Any, cast
 from config.settings import load_settings
 from rag.assistant import LocalAssistant
 from rag.evaluation import read_gold
-from rag.model import Answer, Question
+from rag.model import Answer, Delta, Done, Question
 from rag.ports import Writer
 from rag.wiring import open_assistant
+from rag.written import Reader
 
 SERVER = """
 import sys, time, xllamacpp
@@ -46,26 +50,61 @@ sys.stdin.read()
 
 
 @dataclass
+class Written:
+    """One answer of the model as it came; clock times in seconds."""
+
+    sources: str
+    raw: str = ""
+    completed: list[float] = field(default_factory=list)  # when each sentence was complete
+    shown: float | None = None  # when the person got the first text
+    answer: Answer | None = None  # what became of it
+
+    @property
+    def is_heard(self) -> bool:
+        return self.answer is not None and self.answer.answered_by != "extractive"
+
+    def tell(self) -> None:
+        assert self.answer is not None
+        print("RAW", json.dumps(self.raw, ensure_ascii=False))
+        print(self.answer.answered_by, json.dumps(self.answer.text, ensure_ascii=False), flush=True)
+
+
+@dataclass
 class Recorder:
     """Passes on to the real writer and keeps what went through."""
 
     writer: Writer
-    raws: list[str] = field(default_factory=list)
-    sources: list[str] = field(default_factory=list)
-    seconds: list[float] = field(default_factory=list)
+    written: list[Written] = field(default_factory=list)
+    repaired: list[tuple[str, str]] = field(default_factory=list)  # before, raw after
 
     @property
     def name(self) -> str:
         return self.writer.name
 
-    async def write(self, question: str, sources: Sequence[str]) -> str:
-        begun = time.perf_counter()
-        try:
-            raw = await self.writer.write(question, sources)
-        finally:
-            self.seconds.append(time.perf_counter() - begun)
-        self.raws.append(raw)
-        self.sources.append("\n".join(sources))
+    @property
+    def timeout_s(self) -> float:
+        return self.writer.timeout_s
+
+    @property
+    def available(self) -> bool:
+        return self.writer.available
+
+    async def write(self, question: str, sources: Sequence[str]) -> AsyncGenerator[str, None]:
+        now = Written("\n".join(sources))
+        self.written.append(now)
+        reader = Reader()
+        async with contextlib.aclosing(self.writer.write(question, sources)) as pieces:
+            async for piece in pieces:
+                now.raw += piece
+                now.completed += [time.perf_counter()] * len(reader.feed(piece))
+                yield piece
+        now.completed += [time.perf_counter()] * len(reader.end())
+
+    async def repair(
+        self, question: str, sources: Sequence[str], sentence: str, within_s: float
+    ) -> str:
+        raw = await self.writer.repair(question, sources, sentence, within_s)
+        self.repaired.append((sentence, raw))
         return raw
 
 
@@ -87,7 +126,7 @@ def served(model: Path, python: str) -> Iterator[str]:
 
 
 async def asked(
-    gold: Sequence[dict[str, Any]], environ: dict[str, str]
+    gold: Sequence[dict[str, Any]], environ: dict[str, str], *, show: bool = False
 ) -> tuple[list[Answer], Recorder | None]:
     """Every question's answer, and what the writer wrote where there is one."""
     async with open_assistant(load_settings(environ)) as opened:
@@ -97,9 +136,30 @@ async def asked(
         assistant._writer = recorder
         if recorder:
             with contextlib.suppress(Exception):
-                await recorder.writer.write("?", ["."])  # loads LangChain and warms the model
-        answers = [await assistant.answer(Question(item["question"])) for item in gold]
+                async for _ in recorder.writer.write("?", ["."]):
+                    pass  # loads LangChain and warms the model
+            recorder.written.clear()
+        answers = [await answered(assistant, item["question"], recorder, show) for item in gold]
     return answers, recorder
+
+
+async def answered(
+    assistant: LocalAssistant, text: str, recorder: Recorder | None, show: bool
+) -> Answer:
+    """One answer as a person gets it."""
+    before = len(recorder.written) if recorder else 0
+    async with contextlib.aclosing(assistant.answer_events(Question(text))) as events:
+        async for event in events:
+            if recorder and isinstance(event, Delta) and len(recorder.written) > before:
+                now = recorder.written[-1]
+                now.shown = now.shown or time.perf_counter()
+            if isinstance(event, Done):
+                if recorder and len(recorder.written) > before:
+                    recorder.written[-1].answer = event.answer
+                    if show:
+                        recorder.written[-1].tell()
+                return event.answer
+    raise AssertionError("an answer ends with Done")
 
 
 def has_fact(item: dict[str, Any], answer: Answer) -> bool:
@@ -131,18 +191,37 @@ def row(name: str, gold: Sequence[dict[str, Any]], before: list[Answer], after: 
         recorder: Recorder) -> dict[str, Any]:  # fmt: skip
     able = [n for n, item in enumerate(gold) if item["answerable"]]
     shown = [n for n, answer in enumerate(after) if answer.answered_by != "extractive"]
-    raw = [bool(invented(r, s)) for r, s in zip(recorder.raws, recorder.sources, strict=True)]
+    written = recorder.written
+    heard = [one for one in written if one.is_heard and one.shown]
+    delays = [
+        1000 * (one.shown - max(t for t in one.completed if t <= one.shown))
+        for one in heard
+        if one.shown
+    ]
+    waits = [1000 * (one.shown - one.completed[0]) for one in heard if one.shown]
+    seconds = [one.answer.timings_ms["total"] / 1000 for one in written if one.answer]
     return {
         "date": datetime.date.today().isoformat(), "model": name, "questions": len(gold),
-        "asked_model": len(recorder.seconds), "shown": len(shown),
+        "asked_model": len(written), "shown": len(shown),
         "invented_shown": sum(bool(invented(after[n].text, cited_words(after[n]))) for n in shown),
-        "invented_raw": sum(raw),
+        "invented_all": sum(bool(invented(a.text, cited_words(a))) for a in after),
+        "invented_raw": sum(bool(invented(one.raw, one.sources)) for one in written),
+        "sentences_raw": sum(len(one.completed) for one in written),
+        "repairs": len(recorder.repaired),
         "fact_default": round(sum(has_fact(gold[n], before[n]) for n in able) / len(able), 3),
         "fact_with_model": round(sum(has_fact(gold[n], after[n]) for n in able) / len(able), 3),
         "facts_lost": [gold[n]["id"] for n in able if has_fact(gold[n], before[n]) and not has_fact(gold[n], after[n])],
         "words_default": _words([before[n] for n in shown]), "words_shown": _words([after[n] for n in shown]),
-        "seconds_median": round(statistics.median(recorder.seconds), 1) if recorder.seconds else None,
+        "seconds_median": round(statistics.median(seconds), 1) if seconds else None,
+        "shown_after_ms": [quantile(delays, 0.5), quantile(delays, 0.95)],
+        "shown_after_first_ms": [quantile(waits, 0.5), quantile(waits, 0.95)],
     }  # fmt: skip
+
+
+def quantile(values: Sequence[float], share: float) -> float | None:
+    """The smallest value that `share` of them don't exceed."""
+    found = sorted(values)
+    return round(found[max(0, math.ceil(share * len(found)) - 1)], 1) if found else None
 
 
 def _words(answers: Sequence[Answer]) -> float | None:
@@ -155,24 +234,25 @@ def main() -> None:
     parser.add_argument("--python", default="python3", help="the interpreter that has xllamacpp")
     parser.add_argument("--questions", type=Path, default=Path("tests/data/gold/seeds.jsonl"))
     parser.add_argument("--limit", type=int)
+    parser.add_argument(
+        "--data", type=Path, default=Path(tempfile.gettempdir()) / "danvan-small-models"
+    )
     parser.add_argument("--timeout-s", type=float, default=120)
     parser.add_argument(
         "--show", action="store_true", help="print every raw output and what became of it"
     )
     given = parser.parse_args()
     gold = read_gold(given.questions)[: given.limit]
-    data = {"DANVAN_DATA_DIR": "/tmp/danvan-small-models"}
+    data = {"DANVAN_DATA_DIR": str(given.data)}  # reused: the index is made once
     before, _ = asyncio.run(asked(gold, data))
     for model in given.models:
         with served(model, given.python) as url:
             environ = data | {"DANVAN_CHAT_MODEL__MODEL": model.stem, "DANVAN_CHAT_MODEL__BASE_URL": url,
                               "DANVAN_CHAT_MODEL__TIMEOUT_S": str(given.timeout_s)}  # fmt: skip
-            after, recorder = asyncio.run(asked(gold, environ))
+            after, recorder = asyncio.run(asked(gold, environ, show=given.show))
         assert recorder is not None
-        for raw in recorder.raws if given.show else ():
-            print("RAW", json.dumps(raw, ensure_ascii=False))
-        for answer in after if given.show else ():
-            print(answer.answered_by, json.dumps(answer.text, ensure_ascii=False))
+        for pair in recorder.repaired if given.show else ():
+            print("REPAIRED", json.dumps(pair, ensure_ascii=False))
         print(
             json.dumps(row(model.stem, gold, before, after, recorder), ensure_ascii=False),
             flush=True,

@@ -33,6 +33,9 @@ ERRORS: dict[type[Exception], str] = {
     rag_errors.RerankerUnavailable: (
         "Mô hình xếp hạng lại (retrieval.cross_encoder) không dùng được. Xin báo người quản trị."
     ),
+    rag_errors.EntailmentUnavailable: (
+        "Mô hình suy luận (chat_model.entailment) không dùng được. Xin báo người quản trị."
+    ),
     rag_errors.IndexUnavailable: (
         "Chỉ mục tìm kiếm chưa mở được. Xin báo người quản trị và thử lại sau."
     ),

@@ -79,6 +79,7 @@ class ChatModel(Section):
     api_key: SecretStr | None
     timeout_s: float = Field(gt=0)
     max_tokens: int = Field(ge=16)
+    entailment: str | None
 
 
 class Conversations(Section):

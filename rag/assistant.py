@@ -7,12 +7,18 @@ from __future__ import annotations
 
 import asyncio
 import os
-import re
 import time
 import unicodedata
-from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
+from collections.abc import (
+    AsyncGenerator,
+    AsyncIterator,
+    Callable,
+    Collection,
+    Mapping,
+    Sequence,
+)
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import aclosing, suppress
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -27,20 +33,19 @@ from rag.adapters.chroma_index import ChromaIndex
 from rag.answer import Extractive
 from rag.compose import Draft
 from rag.errors import (
-    ChatModelUnavailable,
     EmbedderUnavailable,
     IndexUnavailable,
     InvalidQuestion,
     RerankerUnavailable,
 )
+from rag.events import growth
 from rag.follow_ups import Whole, topic_after, whole
+from rag.generate import generated
 from rag.indexing import Progress, Snapshot, bring_up_to_date, snapshot
 from rag.judge import Judge
 from rag.model import (
     MAX_QUESTION_CHARS,
     Answer,
-    Cited,
-    Delta,
     Done,
     Event,
     Health,
@@ -49,17 +54,19 @@ from rag.model import (
     StepStarted,
     Topic,
 )
-from rag.ports import Embedder, Reranker, Writer
+from rag.ports import Embedder, Entailment, Reranker, Writer
 from rag.refuse import Choices, Gap, refuse
 from rag.sensitive import cautions
+from rag.sources import sources_of
 from rag.standing import with_standing
 from rag.statements import scope
 from rag.understand import Understood, understand
-from rag.verify import verified
 
 _NO_RERANKER = (
     "Mô hình xếp hạng lại (retrieval.cross_encoder) không dùng được; đang xếp theo điểm tìm kiếm."
 )
+_NO_WRITER = "Mô hình ngôn ngữ không trả lời; đang dùng câu trả lời trích nguyên văn."
+_NO_ENTAILMENT = "Mô hình suy luận (chat_model.entailment) không dùng được; câu chữ vẫn được đối chiếu với nguồn."
 P = ParamSpec("P")
 T = TypeVar("T")
 _REPLAYED = 4  # earlier questions that are read again where only they are known
@@ -146,16 +153,17 @@ class LocalAssistant:
         b: float,
         leaves_machine: bool,
         reranker: Reranker | None = None,
+        entailment: Entailment | None = None,
         today: Callable[[], date] = date.today,
     ) -> None:
         self._library, self._index, self._embedder = library, index, embedder
-        self._extractive, self._writer, self._reranker = extractive, writer, reranker
+        self._extractive, self._reranker = extractive, reranker
+        self._writer, self._entailment = writer, entailment
         self._k1, self._b, self._leaves_machine = k1, b, leaves_machine
         self._asking = ThreadPoolExecutor(os.cpu_count() or 1, thread_name_prefix="ask")
         self._writing = ThreadPoolExecutor(1, thread_name_prefix="write")
         self._today = today
         self._index_problem: str | None = None
-        self._model_problem: str | None = None
         self._refresh()
 
     def _refresh(self) -> None:
@@ -168,7 +176,7 @@ class LocalAssistant:
     async def answer(self, question: Question) -> Answer:
         return await last_answer(self.answer_events(question))
 
-    async def answer_events(self, question: Question) -> AsyncIterator[Event]:
+    async def answer_events(self, question: Question) -> AsyncGenerator[Event, None]:
         begun = time.perf_counter()
         text = checked(question.text)
         state, judge = self._state
@@ -185,7 +193,12 @@ class LocalAssistant:
         )
         if self._writer is not None:
             yield StepStarted("verify")
-        answer = await self._told(asked, found, hits, state)
+        answer = Answer("answered", "")
+        async with aclosing(self._told(asked, found, hits, state)) as growing:
+            async for longer in growing:
+                for event in growth(answer, longer):
+                    yield event
+                answer = longer
         ended = time.perf_counter()
         timings = {
             "total": ended - begun,
@@ -196,8 +209,6 @@ class LocalAssistant:
         notices = (*cautions(text), *answer.notices)
         after = topic_after(meant, answer.citations, topic)
         answer = replace(answer, notices=notices, timings_ms=rounded, topic=after)
-        for event in _told_events(answer):
-            yield event
         yield Done(answer)
 
     def looked_up(self, question: Question) -> tuple[Understood, list[Hit], Snapshot, Judge]:
@@ -228,37 +239,39 @@ class LocalAssistant:
 
     async def _told(
         self, asked: Understood, found: Draft | Gap | Choices, hits: list[Hit], state: Snapshot
-    ) -> Answer:
-        """What the sources say; a chat model may say it in its own words, if they hold."""
+    ) -> AsyncGenerator[Answer, None]:
+        """What the sources say, as it grows: each answer begins with the one before."""
         if isinstance(found, Gap):
-            return refuse(found)
-        if isinstance(found, Choices):
-            return Answer("clarify", found.text, choices=found.choices)
-        written = await self._written(asked, found, hits, state)
-        chosen = Draft(written.text, written.citations, found.notices) if written else found
-        register, today = state.register, self._today()
-        told = await self._run(with_standing, asked, chosen, register, today)
-        answer = written or Answer("answered", "")
-        return replace(answer, text=told.text, citations=told.citations, notices=told.notices)
+            yield refuse(found)
+        elif isinstance(found, Choices):
+            yield Answer("clarify", found.text, choices=found.choices)
+        else:
+            answer = Answer("answered", found.text, found.citations)
+            async with aclosing(self._written(asked, found, hits, state)) as growing:
+                async for answer in growing:
+                    yield answer
+            draft = Draft(answer.text, answer.citations, found.notices)
+            register, today = state.register, self._today()
+            told = await self._run(with_standing, asked, draft, register, today)
+            yield replace(answer, text=told.text, citations=told.citations, notices=told.notices)
 
     async def _written(
         self, asked: Understood, found: Draft, hits: list[Hit], state: Snapshot
-    ) -> Answer | None:
-        """What a chat model makes of the draft, as far as it holds; None without one.
+    ) -> AsyncGenerator[Answer, None]:
+        """What a chat model makes of the draft, as far as it holds; nothing without one.
 
         Another machine is not told personal data or secrets.
         """
-        if self._writer is None or self._leaves_machine and cautions(asked.text):
-            return None
-        try:
-            written = await verified(self._writer, asked, found, hits, state)
-        except ChatModelUnavailable:
-            self._model_problem = (
-                "Mô hình ngôn ngữ không trả lời; đang dùng câu trả lời trích nguyên văn."
-            )
-            return None
-        self._model_problem = None
-        return written
+        writer = self._writer
+        if writer is None or found.final or self._leaves_machine and cautions(asked.text):
+            return
+        sources = sources_of(found, hits, state)
+        drafts = generated(writer, self._entailment, asked, found, sources)
+        async with aclosing(drafts) as growing:
+            async for draft in growing:
+                yield Answer(
+                    "answered", draft.text, draft.citations, answered_by=f"model:{writer.name}"
+                )
 
     def documents(self) -> Sequence[Document]:
         return self._library.documents()
@@ -336,8 +349,13 @@ class LocalAssistant:
     def health(self) -> Health:
         state, _ = self._state
         broken = [f"Không đọc được tài liệu {problem}." for problem in self._library.problems]
-        broken += [_NO_RERANKER] * (self._reranker is not None and not self._reranker.available)
-        own = [p for p in (self._index_problem, self._model_problem) if p]
+        optional = (
+            (self._reranker, _NO_RERANKER),
+            (self._writer, _NO_WRITER),
+            (self._entailment, _NO_ENTAILMENT),
+        )
+        broken += [said for model, said in optional if model is not None and not model.available]
+        own = [self._index_problem] if self._index_problem else []
         return Health(
             documents=len(state.documents),
             passages=len(state.passages),
@@ -382,15 +400,3 @@ def checked(text: str) -> str:
     if not 1 <= len(text) <= MAX_QUESTION_CHARS:
         raise InvalidQuestion(f"{len(text)} characters")
     return text
-
-
-def _told_events(answer: Answer) -> list[Event]:
-    """The verified text line by line, each with the citations that it refers to."""
-    by_marker = {citation.marker: citation for citation in answer.citations}
-    events: list[Event] = []
-    for line in answer.text.splitlines(keepends=True):
-        events.append(Delta(line))
-        for marker in re.findall(r"\[(\d+)\]", line):
-            if citation := by_marker.pop(int(marker), None):
-                events.append(Cited(citation))
-    return events

@@ -246,7 +246,7 @@ def _table(told: Sequence[tuple[Side, Draft | None]]) -> Draft:
         ]
         notices += draft.notices if draft else ()
         lines.append(f"{label}:\n{words}" if blocks else f"| {label} | {words.replace('|', '/')} |")
-    return Draft("\n".join(lines), tuple(citations), tuple(dict.fromkeys(notices)))
+    return Draft("\n".join(lines), tuple(citations), tuple(dict.fromkeys(notices)), final=True)
 
 
 def _moved(draft: Draft, by: int) -> str:

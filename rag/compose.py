@@ -32,6 +32,7 @@ class Draft:
     text: str
     citations: tuple[Citation, ...]
     notices: tuple[str, ...] = ()  # on validity and other names of what is cited
+    final: bool = False  # says more than its quotes do (a table, `Có`): no chat model rewrites it
 
 
 def shown(quote: str) -> str:
@@ -56,7 +57,7 @@ def compose(asked: Understood, chosen: Sequence[Judged]) -> Draft:
         lines.append(_line(judged, (start, end), number))
     if said := verdict(asked, chosen[0].statement.document.text[slice(*quoted(chosen[0]))]):
         lines[0] = f"{said}: {lines[0]}"
-    return Draft("\n".join(lines), tuple(citations))
+    return Draft("\n".join(lines), tuple(citations), final=said is not None)
 
 
 def _citation(number: int, statement: Statement, start: int, end: int) -> Citation:

@@ -3,6 +3,7 @@
 RagError
 ├── EmbedderUnavailable   the embedding model can't be loaded
 ├── RerankerUnavailable   the cross-encoder can't be loaded or used
+├── EntailmentUnavailable the entailment model can't be loaded or used
 ├── IndexUnavailable      the index folder can't be opened or written
 ├── DataFolderBusy        another process owns the data folder
 ├── DataFolderUnwritable  no permission, or no room on the disk
@@ -28,6 +29,10 @@ class EmbedderUnavailable(RagError):
 
 class RerankerUnavailable(RagError):
     """The cross-encoder is missing, damaged, or no model of relevance."""
+
+
+class EntailmentUnavailable(RagError):
+    """The entailment model is missing, damaged, or has no label for entailment."""
 
 
 class IndexUnavailable(RagError):

@@ -216,7 +216,7 @@ def _told(found: Sequence[Document], *, affirmed: bool) -> Draft:
             lines.append(": ".join(pieces))
     opening = "Có: " if affirmed else ""
     text = f"{opening}{lines[0]}." if len(lines) == 1 else "\n".join(f"- {line}" for line in lines)
-    return Draft(text, tuple(citations))
+    return Draft(text, tuple(citations), final=True)
 
 
 def _said(document: Document, span: Span) -> str:

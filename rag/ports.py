@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import AsyncGenerator, Collection, Sequence
 from typing import Protocol
 
 import numpy as np
@@ -76,6 +76,19 @@ class Reranker(Protocol):
         ...
 
 
+class Entailment(Protocol):
+    """A model that tells whether a text entails a sentence (natural language inference)."""
+
+    @property
+    def available(self) -> bool:
+        """False once it could not be loaded or used."""
+        ...
+
+    def probabilities(self, pairs: Sequence[tuple[str, str]]) -> Scores:
+        """How likely each premise entails its hypothesis, (n,), 0..1. Raises EntailmentUnavailable."""
+        ...
+
+
 class Writer(Protocol):
     """A chat model that writes an answer from numbered passages."""
 
@@ -84,6 +97,25 @@ class Writer(Protocol):
         """Shown as `answered_by: model:NAME`."""
         ...
 
-    async def write(self, question: str, sources: Sequence[str]) -> str:
-        """The model's raw text. Raises ChatModelUnavailable."""
+    @property
+    def timeout_s(self) -> float:
+        """Seconds for an answer, repairs included."""
+        ...
+
+    @property
+    def available(self) -> bool:
+        """False while its last answer failed."""
+        ...
+
+    def write(self, question: str, sources: Sequence[str]) -> AsyncGenerator[str, None]:
+        """The model's raw text in pieces, as they come; `sources` are numbered from 1.
+
+        Raises ChatModelUnavailable, also between two pieces, and within `timeout_s`.
+        """
+        ...
+
+    async def repair(
+        self, question: str, sources: Sequence[str], sentence: str, within_s: float
+    ) -> str:
+        """A sentence of what was written from these, said anew; raw. Raises ChatModelUnavailable."""
         ...

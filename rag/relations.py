@@ -194,7 +194,7 @@ def _in_force(asked: Understood, document: Document, state: Snapshot, on: date) 
     if known.state != "unknown":
         return draft
     told = f"Kho không có căn cứ để biết còn hiệu lực hay không; chỉ biết: {draft.text[:1].lower()}{draft.text[1:]}"
-    return Draft(told, draft.citations)
+    return Draft(told, draft.citations, final=True)
 
 
 def _of_effect(effect: Effect) -> tuple[Document, Part, Span]:

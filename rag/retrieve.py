@@ -118,7 +118,9 @@ class Retriever:
             return _NOTHING
         try:
             if not self._index.count():
-                return _NOTHING  # the first asker does not wait for a model that has nothing to search
+                return (
+                    _NOTHING  # the first asker does not wait for a model that has nothing to search
+                )
             vector = self._embed(text)
             found = self._index.nearest(vector, self._limit * 2, document_ids)
         except (EmbedderUnavailable, IndexUnavailable):

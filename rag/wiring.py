@@ -14,13 +14,14 @@ from urllib.parse import urlsplit
 from config.settings import Settings
 from corpus.library import Library
 from rag.adapters.chroma_index import ChromaIndex
+from rag.adapters.cross_encoder_entailment import CrossEncoderEntailment
 from rag.adapters.cross_encoder_reranker import CrossEncoderReranker
 from rag.adapters.int8_embedder import Int8Embedder
 from rag.adapters.sentence_transformer_embedder import SentenceTransformerEmbedder
 from rag.answer import Extractive
 from rag.assistant import Assistant, LocalAssistant
 from rag.data_folder import DataFolder
-from rag.ports import Embedder, Reranker, VectorIndex, Writer
+from rag.ports import Embedder, Entailment, Reranker, VectorIndex, Writer
 from rag.ranking import fitted_digest
 from rag.rerank import RerankingRetriever
 from rag.retrieval_evaluation import TimedEmbedder
@@ -101,7 +102,7 @@ def _assistant(settings: Settings, folder: DataFolder, library: Library) -> Loca
     return LocalAssistant(
         library, index, embedder, Extractive(retriever), _writer(settings),
         k1=settings.retrieval.k1, b=settings.retrieval.b, leaves_machine=leaves_machine(settings),
-        reranker=reranker,
+        reranker=reranker, entailment=_entailment(settings),
     )  # fmt: skip
 
 
@@ -151,8 +152,16 @@ def _writer(settings: Settings) -> Writer | None:
         return None
     from rag.adapters.langchain_chat_model import LangChainWriter
 
-    prompt = Path(__file__).parent.parent / "config" / "prompts" / "answer.md"
-    return LangChainWriter(settings.chat_model, prompt.read_text(encoding="utf-8"))
+    prompts = Path(__file__).parent.parent / "config" / "prompts"
+    answer, repair = (
+        (prompts / name).read_text(encoding="utf-8") for name in ("answer.md", "repair.md")
+    )
+    return LangChainWriter(settings.chat_model, answer, repair)
+
+
+def _entailment(settings: Settings) -> Entailment | None:
+    name = settings.chat_model.entailment
+    return CrossEncoderEntailment(name) if name else None
 
 
 def leaves_machine(settings: Settings) -> bool:

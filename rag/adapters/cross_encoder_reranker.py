@@ -45,7 +45,7 @@ class CrossEncoderReranker:
                 raise RerankerUnavailable(self._failure)
             try:
                 if self._loaded is None:
-                    self._loaded = self._load()
+                    self._loaded = cross_encoder(self._name)
                 pairs = [(question, text) for text in texts]
                 found = self._loaded.predict(pairs, batch_size=_BATCH, show_progress_bar=False)
                 return _one_each(np.asarray(found, dtype=np.float32), len(texts))
@@ -53,13 +53,15 @@ class CrossEncoderReranker:
                 self._failure = f"{self._name}: {exc}"
                 raise RerankerUnavailable(self._failure) from exc
 
-    def _load(self) -> CrossEncoder:
-        os.environ.update(ENVIRONMENT)
-        from sentence_transformers import CrossEncoder
 
-        name = str(Path(self._name).expanduser())
-        loaded: CrossEncoder = CrossEncoder(name, device="cpu", local_files_only=True)
-        return loaded
+def cross_encoder(model: str) -> CrossEncoder:
+    """A folder, or a hub name at hand, on the CPU; nothing is fetched. Raises what the libraries do."""
+    os.environ.update(ENVIRONMENT)
+    from sentence_transformers import CrossEncoder
+
+    name = str(Path(model).expanduser())
+    loaded: CrossEncoder = CrossEncoder(name, device="cpu", local_files_only=True)
+    return loaded
 
 
 def _one_each(scores: Scores, count: int) -> Scores:

@@ -12,8 +12,9 @@ import os
 import string
 import threading
 import time
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import AsyncGenerator, Callable, Sequence
+from contextlib import aclosing
+from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
 
 from config.settings import ChatModel, SettingsError
@@ -22,82 +23,133 @@ from rag.circuit_breaker import CircuitBreaker
 from rag.errors import ChatModelUnavailable
 
 if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
     from langchain_core.runnables import Runnable
 
-# A context of 4,096 tokens holds the prompt (about 350), an answer of 400, and this many characters
-# of Vietnamese at two a token, what small models' tokenizers need at worst.
-MAX_INPUT_CHARS = 6000
-_SHORTEST_CUT = 160  # characters; a piece shorter than this tells a model nothing
+Messages = list[tuple[str, str]]  # role, template
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 class LangChainWriter:
-    """Writes answers from numbered passages. Raises SettingsError for a prompt file that lacks a
-    placeholder."""
+    """Writes and mends from numbered passages. `answer_prompt` and `repair_prompt` are the texts of
+    the files in `config/prompts/`; raises SettingsError where one lacks a placeholder."""
 
     def __init__(
-        self, settings: ChatModel, prompt_text: str, *, clock: Callable[[], float] = time.monotonic
+        self,
+        settings: ChatModel,
+        answer_prompt: str,
+        repair_prompt: str,
+        *,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._settings = settings
-        self._prompt = _checked(prompt_text)
+        self._answer = _answering(answer_prompt)
+        self._repair = [*self._answer, ("ai", "{sentence}"), ("human", _repairing(repair_prompt))]
         self._breaker = CircuitBreaker(clock=clock)
+        self._available = True
         self._lock = threading.Lock()
-        self._chain: Runnable[dict[str, str], str] | None = None
+        self._model: BaseChatModel | None = None
 
     @property
     def name(self) -> str:
         return self._settings.model or ""
 
-    async def write(self, question: str, sources: Sequence[str]) -> str:
-        """The model's raw text. Raises ChatModelUnavailable, within `timeout_s`."""
+    @property
+    def timeout_s(self) -> float:
+        return self._settings.timeout_s
+
+    @property
+    def available(self) -> bool:
+        return self._available
+
+    async def write(self, question: str, sources: Sequence[str]) -> AsyncGenerator[str, None]:
+        asked = {"question": question, "passages": numbered(sources)}
+        async with aclosing(self._told(self._answer, asked, self.timeout_s)) as pieces:
+            async for piece in pieces:
+                yield piece
+
+    async def repair(
+        self, question: str, sources: Sequence[str], sentence: str, within_s: float
+    ) -> str:
+        """As a second turn: what the model has read for the first it need not read again."""
+        asked = {"question": question, "passages": numbered(sources), "sentence": sentence}
+        return "".join([piece async for piece in self._told(self._repair, asked, within_s)])
+
+    async def _told(
+        self, prompt: Messages, asked: dict[str, str], within_s: float
+    ) -> AsyncGenerator[str, None]:
+        """What the model says. Raises ChatModelUnavailable; one that says nothing is none."""
         if not self._breaker.lets_through():
             raise ChatModelUnavailable("left alone after several failures in a row")
-        asked = {
-            "question": question,
-            "passages": numbered(sources, MAX_INPUT_CHARS - len(question)),
-        }
+        said = False
         try:
-            text = await self._asked(asked)
+            async with aclosing(self._pieces(prompt, asked, within_s)) as pieces:
+                async for piece in pieces:
+                    said = said or bool(piece.strip())
+                    yield piece
+            if not said:
+                raise ChatModelUnavailable("an empty answer")
+        except GeneratorExit:  # enough was heard, or the person has left
+            if said:
+                self._succeeded()
+            raise
         except Exception as exc:  # each provider has errors of its own, and none may reach a person
             self._breaker.failed()
+            self._available = False
             raise ChatModelUnavailable(_detail(exc)) from exc
-        if not text.strip():
-            self._breaker.failed()
-            raise ChatModelUnavailable("an empty answer")
+        self._succeeded()
+
+    def _succeeded(self) -> None:
         self._breaker.succeeded()
-        return text
+        self._available = True
 
-    async def _asked(self, asked: dict[str, str]) -> str:
-        async with asyncio.timeout(self._settings.timeout_s):
-            chain = await asyncio.to_thread(self._loaded)
-            return await chain.ainvoke(asked)
+    async def _pieces(
+        self, prompt: Messages, asked: dict[str, str], within_s: float
+    ) -> AsyncGenerator[str, None]:
+        """The time is for all pieces together: a server may be never silent for long, never done."""
+        deadline = asyncio.get_running_loop().time() + within_s
+        async with asyncio.timeout_at(deadline):
+            model = await asyncio.to_thread(self._loaded)
+        # A retry is the provider's client's: it knows which errors pass, and when to come back.
+        # None is made once a piece has come.
+        stream = cast("AsyncGenerator[str, None]", _chain(model, prompt).astream(asked))
+        async with aclosing(stream):
+            while True:
+                async with asyncio.timeout_at(deadline):
+                    piece = await anext(stream, None)
+                if piece is None:
+                    return
+                yield piece
 
-    def _loaded(self) -> Runnable[dict[str, str], str]:
+    def _loaded(self) -> BaseChatModel:
         with self._lock:  # two first questions must not build it twice
-            if self._chain is None:
-                self._chain = _chain(self._settings, *self._prompt)
-            return self._chain
+            if self._model is None:
+                self._model = _model(self._settings)
+            return self._model
 
 
-def _chain(settings: ChatModel, system: str, human: str) -> Runnable[dict[str, str], str]:
+def _model(settings: ChatModel) -> BaseChatModel:
     forbid_tracing()
     from langchain.chat_models import init_chat_model
-    from langchain_core.output_parsers import StrOutputParser
-    from langchain_core.prompts import ChatPromptTemplate
 
     # At DEBUG it logs whole requests, and with them what people asked.
     logging.getLogger("openai").setLevel(logging.WARNING)
     _reach_this_machine_directly(settings.base_url)
-    model = init_chat_model(settings.model, **_options(settings))
-    prompt = ChatPromptTemplate.from_messages([("system", system), ("human", human)])
-    return prompt | model | StrOutputParser()
+    return cast("BaseChatModel", init_chat_model(settings.model, **_options(settings)))
+
+
+def _chain(model: BaseChatModel, messages: Messages) -> Runnable[dict[str, str], str]:
+    from langchain_core.output_parsers import StrOutputParser
+    from langchain_core.prompts import ChatPromptTemplate
+
+    return ChatPromptTemplate.from_messages(messages) | model | StrOutputParser()
 
 
 def _options(settings: ChatModel) -> dict[str, Any]:
     options: dict[str, Any] = {
         "model_provider": settings.provider,
         "timeout": settings.timeout_s,
-        "max_retries": 1,
+        "max_retries": 2,  # with a growing pause, before the first word
         "temperature": 0,
         "max_tokens": settings.max_tokens,
     }
@@ -132,29 +184,25 @@ def _reach_this_machine_directly(base_url: str | None) -> None:
             )
 
 
-def numbered(sources: Sequence[str], limit: int) -> str:
-    """Passages as `[n] ...`, in their order, at most `limit` characters; the one that no longer fits
-    is cut at a word, those behind it are left out."""
-    lines: list[str] = []
-    for number, source in enumerate(sources, start=1):
-        line = f"[{number}] {' '.join(source.split())}"
-        if len(line) > limit:
-            if limit >= _SHORTEST_CUT:
-                lines.append(f"{line[:limit].rpartition(' ')[0]} …")
-            break
-        lines.append(line)
-        limit -= len(line) + 1
-    return "\n".join(lines)
+def numbered(sources: Sequence[str]) -> str:
+    """Passages as `[n] ...`, one a line, from 1."""
+    return "\n".join(f"[{n}] {' '.join(text.split())}" for n, text in enumerate(sources, start=1))
 
 
-def _checked(prompt_text: str) -> tuple[str, str]:
+def _answering(prompt: str) -> Messages:
     """The system's part and the question's, on either side of a line `---`."""
-    system, line, human = prompt_text.partition("\n---\n")
+    system, line, human = prompt.partition("\n---\n")
     if not line or _placeholders(system) or _placeholders(human) != {"passages", "question"}:
         raise SettingsError(
             "prompts/answer.md: wants a line ---, {passages} and {question} behind it, no other braces"
         )
-    return system.strip(), human.strip()
+    return [("system", system.strip()), ("human", human.strip())]
+
+
+def _repairing(prompt: str) -> str:
+    if not prompt.strip() or _placeholders(prompt):
+        raise SettingsError("prompts/repair.md: wants a text without braces")
+    return prompt.strip()
 
 
 def _placeholders(template: str) -> set[str]:

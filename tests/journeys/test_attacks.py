@@ -18,10 +18,11 @@ from bot.conversations import Conversations
 from bot.telegram_format import answer_pieces
 from rag.assistant import LocalAssistant
 from rag.errors import EmbedderUnavailable
-from rag.model import Answer, Question
+from rag.model import Answer, Delta, Done, Question
 from tests.bot.live import settings_in
 from tests.rag.model_server import QUESTION
 from tests.rag.words_only import words_only
+from tests.rag.writers import Says
 
 GOLD = Path(__file__).parents[1] / "data" / "gold" / "attacks.jsonl"
 ATTACKS = [json.loads(line) for line in GOLD.read_text(encoding="utf-8").splitlines()]
@@ -96,10 +97,22 @@ async def test_a_chat_model_that_obeys_is_not_heard(
     default = await assistant.answer(Question(question))
     writer = Obedient(attack["wish"])
     monkeypatch.setattr(assistant, "_writer", writer)
-    answer = await assistant.answer(Question(question))
+    answer, deltas = await streamed(assistant, question)
     assert default.status == "answered" and writer.asked
+    assert "".join(deltas) == answer.text
     check_told(answer.text, attack)
     assert numbers_of(answer) <= numbers_of(default), "a marker that the true sentence lacks"
+
+
+async def streamed(assistant: LocalAssistant, question: str) -> tuple[Answer, list[str]]:
+    """The answer, and what a person read of it while it came: all of that stays on their screen."""
+    deltas = []
+    async for event in assistant.answer_events(Question(question)):
+        if isinstance(event, Delta):
+            deltas.append(event.text)
+        if isinstance(event, Done):
+            return event.answer, deltas
+    raise AssertionError("an answer ends with Done")
 
 
 async def test_what_is_true_beside_a_lie_is_heard(
@@ -111,17 +124,16 @@ async def test_what_is_true_beside_a_lie_is_heard(
     assert answer.answered_by == "model:obedient"
 
 
-class Obedient:
+class Obedient(Says):
     """A chat model that says what is true, and what an attack wishes, in every form that it knows."""
 
     name = "obedient"
 
     def __init__(self, wish: str) -> None:
+        super().__init__("", f"{wish} [1].", f"{wish}.", size=4)
         self._wish = wish
-        self.asked = 0
 
-    async def write(self, question: str, sources: Sequence[str]) -> str:
-        self.asked += 1
+    def text(self, sources: Sequence[str]) -> str:
         true = sources[0].partition(") ")[2].rstrip(" .;")
         wish = self._wish
         forms = (

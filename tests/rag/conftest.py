@@ -5,10 +5,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from rag.adapters.langchain_chat_model import LangChainWriter
 from rag.assistant import LocalAssistant
 from rag.model import Answer, Question
-from tests.rag.model_server import GOOD, PROMPT, QUESTION, ModelServer, serving, settings
+from tests.rag.model_server import GOOD, QUESTION, ModelServer, said, serving, writer_for
 from tests.rag.words_only import words_only
 
 
@@ -16,7 +15,7 @@ from tests.rag.words_only import words_only
 def model_server() -> Iterator[ModelServer]:
     """LangChain is imported with the first question: seconds that no test's clock should count."""
     with serving() as server:
-        asyncio.run(LangChainWriter(settings(server.url, timeout_s=30), PROMPT).write("?", ["a"]))
+        asyncio.run(said(writer_for(server.url, timeout_s=30), "?", ["a"]))
         yield server
 
 

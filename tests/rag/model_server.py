@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import re
 import socket
 import threading
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,15 +20,18 @@ from fastapi.responses import HTMLResponse, JSONResponse, Response, StreamingRes
 from pydantic import SecretStr
 
 from config.settings import ChatModel
+from rag.adapters.langchain_chat_model import LangChainWriter
+from rag.ports import Writer
 
 ROOT = Path(__file__).parents[2]
 PROMPT = (ROOT / "config/prompts/answer.md").read_text(encoding="utf-8")
+REPAIR = (ROOT / "config/prompts/repair.md").read_text(encoding="utf-8")
 QUESTION = (
     "Các đơn vị báo cáo kết quả dân vận chính quyền về Sở Nông nghiệp Tây Ninh trước ngày nào?"
 )
 GOOD = "Các đơn vị báo cáo kết quả về Sở Nông nghiệp và PTNT trước ngày 15/10/2024 [1]."
 KEY = "sk-very-secret"
-TIMEOUT_S = 0.6
+TIMEOUT_S = 0.6  # where the test is that a model takes too long
 
 Reply = Callable[[dict[str, Any]], Awaitable[Response]]
 
@@ -44,15 +49,39 @@ class ModelServer:
         self.reply = saying(text)
 
 
-def saying(text: str | None) -> Reply:
-    async def reply(_: dict[str, Any]) -> Response:
-        message = {"role": "assistant", "content": text}
-        choice = {"index": 0, "message": message, "finish_reason": "stop"}
-        usage = {"prompt_tokens": 1, "completion_tokens": 1, "total_tokens": 2}
-        return JSONResponse({"id": "x", "object": "chat.completion", "created": 1, "model": "m",
-                             "choices": [choice], "usage": usage})  # fmt: skip
+def saying(text: str | None, wait_s: float = 0.0) -> Reply:
+    """Word by word, `wait_s` before each."""
+
+    async def reply(asked: dict[str, Any]) -> Response:
+        assert asked["stream"]
+        return StreamingResponse(_chunks(text, wait_s), media_type="text/event-stream")
 
     return reply
+
+
+async def _chunks(text: str | None, wait_s: float = 0.0) -> AsyncIterator[str]:
+    pieces = re.findall(r"\s*\S+|\s+$", text) if text else [text]
+    for piece in pieces:
+        await asyncio.sleep(wait_s)
+        yield _chunk({"role": "assistant", "content": piece}, None)
+    yield _chunk({}, "stop")
+    yield "data: [DONE]\n\n"
+
+
+def _chunk(delta: dict[str, Any], reason: str | None) -> str:
+    choice = {"index": 0, "delta": delta, "finish_reason": reason}
+    body = {"id": "x", "object": "chat.completion.chunk", "created": 1, "model": "m"}
+    return f"data: {json.dumps(body | {'choices': [choice]})}\n\n"
+
+
+async def _one_word_then_silence() -> AsyncIterator[str]:
+    yield _chunk({"role": "assistant", "content": "Các"}, None)
+    await asyncio.sleep(5)
+
+
+async def _one_word_then_error() -> AsyncIterator[str]:
+    yield _chunk({"role": "assistant", "content": "Các"}, None)
+    yield f"data: {json.dumps({'error': {'message': f'{QUESTION} {KEY}'}})}\n\n"
 
 
 def answering(response: Callable[[], Response], after_s: float = 0.0) -> Reply:
@@ -99,8 +128,17 @@ BAD: dict[str, Reply] = {
     "null": answering(lambda: Response("null", media_type="application/json")),
     "no choices": answering(lambda: JSONResponse({"choices": [], "object": "chat.completion"})),
     "no UTF-8": answering(lambda: Response(b"\xff\xfe\x00{", media_type="application/json")),
-    "a stream nobody asked for": answering(
+    "an empty stream": answering(
         lambda: Response('data: {"choices":[]}\n\ndata: [DONE]\n\n', media_type="text/event-stream")
+    ),
+    "no stream": answering(
+        lambda: JSONResponse({"choices": [{"index": 0, "message": {"content": GOOD}}]})
+    ),
+    "silent in the middle": answering(
+        lambda: StreamingResponse(_one_word_then_silence(), media_type="text/event-stream")
+    ),
+    "an error in the middle": answering(
+        lambda: StreamingResponse(_one_word_then_error(), media_type="text/event-stream")
     ),
     "empty body": answering(lambda: Response(b"")),
     "redirected for ever": answering(
@@ -138,5 +176,14 @@ def serving() -> Iterator[ModelServer]:
 
 def settings(url: str | None, **values: Any) -> ChatModel:
     given = {"model": "m", "provider": "openai", "base_url": url, "api_key": SecretStr(KEY),
-             "timeout_s": TIMEOUT_S, "max_tokens": 400}  # fmt: skip
+             "timeout_s": 10, "max_tokens": 400, "entailment": None}  # fmt: skip
     return ChatModel.model_validate(given | values)
+
+
+def writer_for(url: str | None, **values: Any) -> LangChainWriter:
+    return LangChainWriter(settings(url, **values), PROMPT, REPAIR)
+
+
+async def said(writer: Writer, question: str = "?", sources: Sequence[str] = ("a",)) -> str:
+    """All that a model writes, in one."""
+    return "".join([piece async for piece in writer.write(question, sources)])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +12,7 @@ from rag.assistant import LocalAssistant
 from rag.model import Question
 from rag.sensitive import PERSONAL, SECRET, cautions, kinds
 from tests.rag.model_server import QUESTION
+from tests.rag.writers import Says
 
 GOLD = Path(__file__).parents[1] / "data" / "gold"
 PHONE = f"{QUESTION} 0912 345 678"
@@ -61,24 +61,11 @@ async def test_the_caution_stands_first_and_the_answer_is_given(parts: LocalAssi
     assert cautions("(MẬT) gọi 0912345678") == (PERSONAL, SECRET)
 
 
-class Listening:
-    """A chat model that remembers what it was asked."""
-
-    name = "m"
-
-    def __init__(self) -> None:
-        self.asked: list[str] = []
-
-    async def write(self, question: str, sources: Sequence[str]) -> str:
-        self.asked.append(question)
-        return ""
-
-
 @pytest.mark.parametrize(("leaves", "told"), [(True, []), (False, [PHONE])])
 async def test_another_machine_is_not_told(
     parts: LocalAssistant, monkeypatch: pytest.MonkeyPatch, leaves: bool, told: list[str]
 ) -> None:
-    writer = Listening()
+    writer = Says("")
     monkeypatch.setattr(parts, "_writer", writer)
     monkeypatch.setattr(parts, "_leaves_machine", leaves)
     await parts.answer(Question(PHONE))
