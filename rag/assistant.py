@@ -55,6 +55,7 @@ from rag.model import (
     Topic,
 )
 from rag.ports import Embedder, Entailment, Reranker, Writer
+from rag.readings import likeliest
 from rag.refuse import Choices, Gap, refuse
 from rag.sensitive import cautions
 from rag.sources import sources_of
@@ -184,7 +185,7 @@ class LocalAssistant:
         topic = question.topic or await self._run(self._replayed, question.history, state, judge)
         if question.document_ids and topic and question.document_ids.isdisjoint(topic.document_ids):
             topic = None  # the caller looks elsewhere
-        meant = await self._run(whole, text, topic, state)
+        meant = await self._run(self._meant, text, topic, state, judge)
         asked, hits, ids = await self._run(self._retrieve, meant, question.document_ids, state)
         retrieved = time.perf_counter()
         yield StepStarted("answer")
@@ -218,6 +219,17 @@ class LocalAssistant:
         asked, hits, _ = self._retrieve(meant, question.document_ids, state)
         return asked, hits, state, judge
 
+    def _meant(self, text: str, topic: Topic | None, state: Snapshot, judge: Judge) -> Whole:
+        """What a turn asks; of several ways to read it the one that the documents answer best."""
+        meant = whole(text, topic, state)
+        if topic is None or not meant.others:
+            return meant
+
+        def retrieve(asked: Understood, ids: Collection[str] | None) -> list[Hit]:
+            return self._extractive.retrieve(asked, state, ids)
+
+        return likeliest(meant, topic, retrieve, state, judge)
+
     def _retrieve(
         self, meant: Whole, document_ids: Collection[str] | None, state: Snapshot
     ) -> tuple[Understood, list[Hit], Collection[str] | None]:
@@ -231,7 +243,7 @@ class LocalAssistant:
         """What a conversation is about of which only the questions are known; nothing is written."""
         topic = None
         for text in history[-_REPLAYED:]:
-            meant = whole(text, topic, state)
+            meant = self._meant(text, topic, state, judge)
             asked, hits, ids = self._retrieve(meant, None, state)
             found = self._extractive.answer(asked, hits, state, judge, ids, on=self._today())
             topic = topic_after(meant, found.citations if isinstance(found, Draft) else (), topic)

@@ -8,8 +8,8 @@ parts in `part_follow_ups`.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from corpus.clean import fold
 from corpus.model import Citation, Document
@@ -23,6 +23,7 @@ from rag.rewording import (
     asks_something,
     bare,
     before_asking,
+    first_phrase,
     patterns,
     says_nothing,
     with_subject,
@@ -47,6 +48,9 @@ class Whole:
     text: str
     document_ids: tuple[str, ...] | None = None
     thanks: bool = False  # says nothing about the subject, which stays
+    others: tuple[Whole, ...] = ()  # other ways to read it, for `readings.likeliest`
+    turn: str = ""  # what was typed, without the words that only join it to what was said
+    subject: str = ""  # what the question before was about
 
 
 def whole(text: str, topic: Topic | None, state: Snapshot) -> Whole:
@@ -56,11 +60,13 @@ def whole(text: str, topic: Topic | None, state: Snapshot) -> Whole:
     turn = _Turn(text, topic, state)
     if patterns().thanks.fullmatch(fold(turn.bare.text)) or not turn.bare.text:
         return Whole(text, thanks=True)
-    found = (
-        turn.again() or turn.of_part() or turn.elsewhere() or turn.of_document() or turn.of_subject()
-        or turn.asked_further()
-    )  # fmt: skip
-    return turn.finished(found) if found else Whole(text)
+    if settled := turn.again() or turn.of_part() or turn.elsewhere() or turn.of_document():
+        return turn.finished(settled)
+    found = turn.of_subject() or turn.asked_further()
+    if found is None:
+        return Whole(text)
+    others = tuple(turn.finished(other) for other in turn.readings())
+    return replace(turn.finished(found), others=others, turn=turn.bare.text, subject=turn.subject)
 
 
 def topic_after(asked: Whole, citations: Sequence[Citation], topic: Topic | None) -> Topic:
@@ -171,18 +177,21 @@ class _Turn:
         words, text = patterns(), self.bare.text
         kinds = "|".join([*map(fold, kinds_said(self.said)), words.text_words])
         this = re.search(rf"(?<!\w)(?:{kinds}) (?:{words.this})(?!\w)", fold(text))
-        this = this or words.it.search(fold(text))
+        of_document = words.of_document.search(fold(text))
+        this = this or of_document and words.it.search(fold(text))
         reference = _reference(self.documents[0])
         if this:
             text = f"{text[: this.start()]}{reference or text[this.start() : this.end()]}{text[this.end() :]}"
             return Whole(text, self.ids)
-        if words.of_document.search(fold(text)) and len(_content(self.said)) <= 2:
+        if of_document and len(_content(self.said)) <= 2:
             return self._about(text)
         return None
 
     def of_subject(self) -> Whole | None:
         """`còn phản ánh về đất đai?`: the same question of another subject."""
         asks = asks_something(self.said)
+        if self._is_of_nothing_here():
+            return None
         if (
             not (self.bare.led or self.bare.asks_same)
             or asks
@@ -192,14 +201,48 @@ class _Turn:
         subject = before_asking(self.said)
         return Whole(with_subject(self.before, subject), self.ids) if subject else None
 
+    def _is_of_nothing_here(self) -> bool:
+        """`thời tiết thế nào?`: no document has one of its words."""
+        terms = _content(self.said)
+        return bool(terms) and not any(self._share(terms, d) for d in self.state.documents.values())
+
     def asked_further(self) -> Whole | None:
         """A question without its subject, or of the same document; None for a new subject."""
         terms = _content(self.said)
         if not self.documents:
             return None if terms else self._joined()
         if self._is_new(terms):
-            return None
+            return Whole(self.bare.text) if self._is_known(terms) else None
         return self._joined() if not terms or self._belongs(terms) else self._about(self.bare.text)
+
+    def readings(self) -> Iterator[Whole]:
+        """The turn said of the old subject or by itself, of the same documents or of any."""
+        said = f"{self.subject} {self._without_pronouns()}".strip()
+        if self.ids:
+            yield Whole(said, self.ids)
+        # `còn cấp xã?` asks what was asked before, `họ` is somebody spoken of: neither stands alone.
+        alone = (
+            not self._asks_as_before() and patterns().pronoun.search(fold(self.bare.text)) is None
+        )
+        if alone and self.ids:
+            yield Whole(self.bare.text, self.ids)
+        if alone and len(_content(self.said)) >= 2:
+            yield Whole(self.bare.text)
+
+    def _asks_as_before(self) -> bool:
+        return self.bare.asks_same or self.bare.led and not asks_something(self.said)
+
+    @property
+    def subject(self) -> str:
+        """What the question before was about: `Hòa giải viên ở cơ sở` of `... phải có tiêu chuẩn gì?`."""
+        title = self.documents[0].title if self.documents else None
+        return first_phrase(understand(without_naming(self.topic.question, title)))
+
+    def _without_pronouns(self) -> str:
+        text = self.bare.text
+        for match in reversed(list(patterns().pronoun.finditer(fold(text)))):
+            text = f"{text[: match.start()]} {text[match.end() :]}"
+        return " ".join(text.split())
 
     def _joined(self) -> Whole:
         old, new = without_cue(self.before), self.bare.text
@@ -218,6 +261,10 @@ class _Turn:
         others = [self._share(terms, d) for d in self.state.documents.values()]
         best = max(others, default=0.0)
         return best < _KNOWN or (len(terms) >= 2 and best - here >= _ELSEWHERE)
+
+    def _is_known(self, terms: Sequence[Term]) -> bool:
+        """Whether some document holds what is asked."""
+        return max(self._share(terms, d) for d in self.state.documents.values()) >= _KNOWN
 
     def _share(self, terms: Sequence[Term], document: Document) -> float:
         words, accented = text_scope(document), self.said.accented

@@ -34,7 +34,7 @@ _ASKED: tuple[tuple[str, re.Pattern[str]], ...] = (
         r"can cu (?:vao )?(?:nhung |cac )?(?:van ban|gi\b|dau|nao|co so)|can cu (?:phap ly|ban hanh|xay dung)|co so phap ly"
         r"|(?:dua (?:tren|vao)|theo) (?:nhung|cac) (?:van ban|chi thi|quyet dinh|can cu)|nhung can cu|vien dan (?:nhung|cac) van ban")),
     ("replaces", re.compile(
-        r"(?:thay the|bai bo|lam het hieu luc) (?:cho )?(?:nhung |cac )?(?:van ban|nghi dinh|luat|quyet dinh|thong tu|chi thi|phap lenh) (?:nao|gi)"
+        r"(?:thay(?: the)?|bai bo|lam het hieu luc) (?:cho )?(?:nhung |cac )?(?:van ban|nghi dinh|luat|quyet dinh|thong tu|chi thi|phap lenh) (?:nao|gi)"
         r"|(?:van ban|nghi dinh|luat|quyet dinh|thong tu|chi thi|phap lenh)(?: cu)? nao (?:\w+ ){0,4}?(?:het hieu luc|bi thay the|bi bai bo)")),
     ("in_force", re.compile(
         r"con (?:hieu luc|ap dung|dung duoc|gia tri)|het hieu luc (?:chua|khi nao|tu)|(?:da |bi )+(?:thay the|bai bo)(?: chua| boi| bang)|co con hieu luc|hieu luc den")),

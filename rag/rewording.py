@@ -36,6 +36,7 @@ class Patterns(NamedTuple):
     relative: dict[str, str]  # next, previous, last, first: alternatives
     listed: str  # what the items of a list are called
     it: re.Pattern[str]
+    pronoun: re.Pattern[str]
     text_words: str
     of_document: re.Pattern[str]
     ends: frozenset[str]  # as they are written, and folded
@@ -59,6 +60,7 @@ def patterns() -> Patterns:
         this=data["this"],
         relative={name: data[name] for name in ("next", "previous", "last", "first")},
         listed=data["listed"],
+        pronoun=re.compile(rf"(?<!\w)(?:{data['pronouns']})(?!\w)"),
         it=re.compile(rf"(?<!\w)(?:{data['it']})(?!\w)"),
         text_words=data["text_words"],
         of_document=re.compile(rf"(?<!\w)(?:{'|'.join(data['of_document'])})(?!\w)"),
@@ -143,6 +145,12 @@ def with_subject(question: Understood, subject: str) -> str:
 def before_asking(question: Understood) -> str:
     """`gửi kế hoạch` of `gửi kế hoạch trước ngày nào?`."""
     return question.text[: _asking(question)].strip(_EDGES)
+
+
+def first_phrase(question: Understood) -> str:
+    """The noun phrase that a question begins with: up to its verb, a comma or what asks."""
+    text = before_asking(question)
+    return text[: _phrase_end(question, text, 0)].strip(_EDGES) if text else ""
 
 
 def _as_typed(words: frozenset[str], question: Understood) -> frozenset[str]:
