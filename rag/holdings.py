@@ -27,6 +27,9 @@ _ASKED = re.compile(
     rf"(?<!\w)(?:co|da ban hanh|da ra|con) (?:(?:nhung|cac|may|bao nhieu|duoc|them) )?(?P<kind>{_KIND})"
     rf"|^(?:trong kho |kho )?(?:nhung|cac) (?P<listed>{_KIND}) nao (?:trong kho |cua (?:\w+ ){{1,4}})?(?:noi |ban |quy dinh )?ve "
 )
+_OF = re.compile(
+    r"(?: phoi hop)?(?: nao| gi)?(?: (?:noi|ban|quy dinh))? (?:ve|cua|lien quan|nam|giua)(?!\w)"
+)
 # What such a question may ask besides: it wants to know of texts, not of what they say.
 _KINDS = frozenset(("yes_no", "which_document", "listed", "list", "what"))
 _SUBJECT = 0.45  # of the question's words, by weight, that a text's own title and head must hold
@@ -46,6 +49,9 @@ def held(asked: Understood, documents: Sequence[Document]) -> Draft | Gap | None
     match = _ASKED.search(asked.folded)
     if match is None or asked.part or not asked.kinds or not _KINDS.issuperset(asked.kinds):
         return None
+    whether = "yes_no" in asked.kinds
+    if not whether and not match["listed"] and not _OF.match(asked.folded, match.end()):
+        return None  # `có văn bản gì khiến Sở phải họp`
     kind = KIND_NAMES.get(match["kind"] or match["listed"])
     of_kind = [d for d in documents if kind is None or is_of(kind, d)]
     found = [d for d in of_kind if satisfies(asked, described_as_one(d))]
@@ -53,8 +59,10 @@ def held(asked: Understood, documents: Sequence[Document]) -> Draft | Gap | None
     found.sort(key=lambda d: -_share(asked, d))
     found = [d for d in found if _share(asked, d) >= _CLOSE * _share(asked, found[0])]
     if found:
-        sure = "yes_no" in asked.kinds and _share(asked, found[0]) >= _SURE
+        sure = whether and _share(asked, found[0]) >= _SURE
         return _told(found[:_MOST], affirmed=sure)
+    if not whether:
+        return None
     near = missing(asked, documents) or _of_other_kinds(asked, documents, match["kind"])
     return Gap(asked, (), (), near) if near else None
 
