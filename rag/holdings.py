@@ -40,6 +40,7 @@ _MOST = 8
 _WHOLE = 3  # lines that say number, place and title
 _SHORT = 4  # words of a line that only says the number
 _OPENING = 3000  # characters in which a text says which it is
+_LONGEST_LINE = 25  # words; longer is a paragraph
 _LINE = re.compile(r"[^\n]+")
 _GENERIC = frozenset(("uy ban nhan dan", "chu tich", "hoi dong nhan dan"))  # of which place?
 
@@ -95,7 +96,8 @@ def missing(asked: Understood, documents: Iterable[Document]) -> str | None:
 def instead(asked: Understood, documents: Iterable[Document]) -> tuple[list[Document], str]:
     """The texts that are nearest to the one that is missing, and what they lack; none where a text fits."""
     there = list(documents)
-    if any(satisfies(asked, described_as_one(d)) for d in there):
+    several = len(asked.places) > 1 or len(asked.years) > 1  # no one text is of all of them
+    if several or any(satisfies(asked, described_as_one(d)) for d in there):
         return [], ""
     for relaxed, lacking in _relaxed(asked):
         near = [d for d in there if satisfies(relaxed, described_as_one(d))]
@@ -256,7 +258,7 @@ def identity(document: Document) -> list[tuple[Part, Span]]:
     found: list[Span] = []
     for known in (meta.number, meta.place or meta.issuer):
         if known:
-            found += [line for line, words in said if fold(known) in words][:1]
+            found += [line for line, words in said if fold(known) in words and len(words.split()) <= _LONGEST_LINE][:1]  # fmt: skip
     titled = max(said, key=lambda own: _in_title(own[1], title), default=None)
     if titled and _in_title(titled[1], title):
         found.append(titled[0])
