@@ -140,3 +140,14 @@ def test_a_refusal_proposes_the_question_that_can_be_answered() -> None:
     answered = told(suggestion)
     assert isinstance(answered, Draft)
     assert "05/11/2024" in answered.text
+
+
+def test_the_named_provinces_texts_are_looked_at_though_many_others_fit_better() -> None:
+    many = [
+        plan(f"Tỉnh {n}", f"{n}/KH-UBND", 2024, n, f"{n % 28 + 1}/10/2024") for n in range(100, 160)
+    ]
+    state = snapshot([*many, *LIBRARY], k1=1.0, b=0.45)
+    asked = understand("Hạn báo cáo kết quả trồng rừng của Trà Vinh là ngày nào?")
+    hits = Extractive(words_only_retriever()).retrieve(asked, state, None)
+    first = {state.document(hit.passage).meta.place for hit in hits[:3]}
+    assert first == {"Trà Vinh"}
