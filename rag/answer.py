@@ -60,14 +60,10 @@ class Extractive:
     ) -> list[Hit]:
         """The passages found, best first, without those that are meant for a language model."""
         hits = self._retriever.retrieve(asked, state, document_ids)
-        if (
-            document_ids is None
-        ):  # what is named, or is of the named place, is looked at in any case
-            named = {d.id for d in _named(asked, state)}
-            own = named or {d.id for d in _of_place(asked, state)}
-            found = self._retriever.retrieve(asked, state, own)[:_NAMED_HITS] if own else []
-            before = [] if named else hits[:_NAMED_HITS]
-            hits = list({hit.passage.id: hit for hit in (*before, *found, *hits)}.values())
+        named = {d.id for d in _named(asked, state) or _of_place(asked, state)}
+        if named and document_ids is None:  # what is named is looked at first, whatever else fits
+            own = self._retriever.retrieve(asked, state, named)[:_NAMED_HITS]
+            hits = own + [h for h in hits if h.passage.id not in {o.passage.id for o in own}]
         return [hit for hit in hits if not addresses_a_model(_text_of(hit, state))]
 
     def answer(

@@ -26,6 +26,8 @@ _REFUSES = re.compile(
     r"khong co can cu|khong (?:co|tim thay|du) (?:thong tin|du lieu|noi dung|can cu|cau tra loi)"
     r"|(?:doan trich|tai lieu|van ban)[^.]{0,30} khong (?:neu|de cap|noi|chua)|toi (?:khong|xin loi)|xin loi"
 )
+# `UBND xã có tham gia không`: the question said again, its mark left out.
+_ASKS = re.compile(r"(?<!\w)(?:[Cc]ó|[Đđ]ã|[Đđ]ược)(?!\w).*(?<!\w)(?:không|chưa)$")
 _TALKS = re.compile(
     r"(?<!\w)(?:toi la|nhu mot mo hinh|mo hinh ngon ngu|tro ly ai|doan trich danh so|system prompt)(?!\w)"
 )
@@ -52,6 +54,7 @@ class Verifier:
         """
         if (
             "?" in sentence.stop
+            or _ASKS.search(sentence.words)
             or re.search(r"[\[\]【】]", sentence.words)
             or _TALKS.search(fold(sentence.words))
         ):

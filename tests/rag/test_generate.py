@@ -313,3 +313,13 @@ def test_a_bare_value_and_a_question_are_not_mended(raw: str) -> None:
     writer = Says(raw, GOOD)
     assert told(writer) is None
     assert writer.to_mend == []
+
+
+def test_the_question_said_again_without_its_mark_is_no_sentence() -> None:
+    asks = GOOD.replace("Các đơn vị báo cáo", "Các đơn vị có báo cáo").replace(
+        " [1].", " không [1]."
+    )
+    assert answer(asks) is None
+    shown = answer(f"{asks} {GOOD}")
+    assert shown is not None
+    assert shown.text == GOOD
