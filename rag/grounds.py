@@ -85,6 +85,7 @@ def stands(sentence: str, ground: Ground) -> bool:
         and all(_named(name, opens, ground) for name, opens in _names(sentence))
         and all(f" {title.strip()} " in ground.joined for title in _titles(sentence))
         and _words_stand(sentence, ground)
+        and _opens_as_there(sentence, ground)
         and not _turned_round(sentence, ground)
     )
 
@@ -131,6 +132,15 @@ def _named(name: list[str], opens: bool, ground: Ground) -> bool:
     if not opens or len(name) > 1 and not common:
         return False
     return len(name) == 1 or _named(name[1:], False, ground)
+
+
+def _opens_as_there(sentence: str, ground: Ground) -> bool:
+    """`Đại đoàn Hội đồng` where the source has `đại biểu` and `Đảng đoàn`: at its beginning a name has a
+    capital anyway, so two words of the source that never stand together there are none of its names."""
+    pair = syllables(sentence)[:2]
+    if len(pair) < 2 or not all(word in ground.vocabulary and _counts(word) for word in pair):
+        return True
+    return f" {' '.join(pair)} " in ground.joined
 
 
 def _titles(sentence: str) -> list[str]:

@@ -323,3 +323,15 @@ def test_the_question_said_again_without_its_mark_is_no_sentence() -> None:
     shown = answer(f"{asks} {GOOD}")
     assert shown is not None
     assert shown.text == GOOD
+
+
+def test_a_name_garbled_at_the_beginning_is_not_shown() -> None:
+    source_text = (
+        "Đảng đoàn Hội đồng nhân dân tỉnh tham mưu cho đại biểu ban hành quy chế giám sát."
+    )
+    said = "Đảng đoàn Hội đồng nhân dân tỉnh ban hành quy chế giám sát [1]."
+    default = f"{source_text[:-1]} [1]."
+    right = answer(said, source_text, default=default)
+    assert right is not None
+    assert right.text == said
+    assert answer(said.replace("Đảng", "Đại"), source_text, default=default) is None
