@@ -41,8 +41,10 @@ def summary(asked: Understood, documents: Sequence[Document]) -> Draft | Choices
     `documents` are those in which the caller looks, the likeliest first.
     """
     wanted = _SUMMED_UP.search(asked.folded)
-    if not wanted and not _SAYS.search(asked.folded):
-        return None
+    says = wanted or _SAYS.search(asked.folded)
+    named = kinds_said(asked) and (asked.places or asked.instruments or asked.bodies)
+    if not says and (asked.kinds or not named):
+        return None  # `chỉ tiêu của kế hoạch Tây Ninh` names a part and asks nothing of it
     found = _meant(asked, documents)
     if len(found) > 1 and wanted and not _subject(asked):
         choices = tuple(Choice(called(document), (document.id,)) for document in found[:_MOST])
@@ -51,8 +53,11 @@ def summary(asked: Understood, documents: Sequence[Document]) -> Draft | Choices
         return None
     (document,) = found
     left = _inside(asked, document)
-    if part := _headed(asked, document, left):
+    words = left or ([] if says else [t.text for t in _subject(asked)])
+    if part := _headed(asked, document, words):
         return compose_part(document, part)
+    if not says:
+        return None
     return _of_document(document) if not left or wanted and len(left) <= _MOST_LEFT else None
 
 

@@ -80,6 +80,13 @@ def test_a_part_is_summed_up_by_its_heading() -> None:
     assert "MỤC ĐÍCH" not in found.text
 
 
+def test_a_part_that_is_only_named_is_told() -> None:
+    found = told("nhiệm vụ của kế hoạch số 8 năm 2025")
+    assert found.text.startswith("NHIỆM VỤ [1]")
+    assert "40 km" in found.text
+    assert summary(understand("đường băng cản lửa Lai Châu"), LIBRARY) is None
+
+
 def test_of_a_decision_the_regulation_is_summed_up() -> None:
     found = told("Nội dung chính của Quyết định số 5/QĐ-CCKL")
     assert "CHẾ ĐỘ TRỰC" in found.text
