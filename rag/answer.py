@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
+from itertools import islice
 
 from corpus.clean import fold
 from corpus.model import Document, Part
@@ -16,7 +17,7 @@ from rag.compose import Draft, compose, compose_item, compose_list, compose_part
 from rag.constraints import is_document, satisfies
 from rag.definition import definition
 from rag.exact import exact
-from rag.holdings import called, held, instead, missing, reworded
+from rag.holdings import called, held, in_place_of, instead, reworded
 from rag.indexing import Snapshot
 from rag.instructions import addresses_a_model
 from rag.judge import Judge, Judged
@@ -93,17 +94,18 @@ class Extractive:
                 return told_under_other_names(other, documents, found) or answer
             return with_renamings(other, answer) if isinstance(answer, Draft) else answer
 
-        if compares(asked) and (side_by_side := comparison(asked, told)):
+        said = compares(asked)
+        if said and (side_by_side := comparison(asked, told)):
             return side_by_side
         answer = told(asked)
         if isinstance(answer, Draft):
             return answer
-        if side_by_side := comparison(asked, told):  # no text is of two places or years at once
+        # Though it does not say so: no text is of two places or years at once.
+        if not said and (side_by_side := comparison(asked, told)):
             return side_by_side
         if isinstance(answer, Choices):
             return answer
-        documents = _allowed(state, document_ids)
-        return replace(answer, suggestions=_suggestions(asked, documents, told))
+        return _with_what_is_there(asked, answer, _allowed(state, document_ids), told)
 
     def _found(
         self,
@@ -137,12 +139,12 @@ class Extractive:
             return exact(asked, hits, state, judge, document_ids)
         if written_out := _written_out(asked, documents, judge):
             return compose(asked, written_out)
-        judged = judged_statements(asked, hits, state, judge)
         if titled := _own_title(asked, documents):
             return titled
         short = summary(asked, _likeliest_first(documents, state, document_ids))
         if short and not (isinstance(short, Draft) and _orders_a_model(short)):
             return short
+        judged = judged_statements(asked, hits, state, judge)
         fitting = [j for j in judged if j.possible and satisfies(asked, j.statement)]
         sure = fitting and fitting[0].features["article_share"] >= SURE_ARTICLE
         if not sure and not _is_about_something(asked, state):
@@ -162,24 +164,24 @@ class Extractive:
             return compose_list(best.statement)
         if best is not None:
             return compose(asked, [best])
-        lacking = missing(asked, _allowed(state, document_ids))
-        return Gap(asked, tuple(judged[:6]), tuple(fitting[:3]), lacking)
+        return Gap(asked, tuple(judged[:6]), tuple(fitting[:3]))
 
 
-def _suggestions(
+def _with_what_is_there(
     asked: Understood,
+    gap: Gap,
     documents: Sequence[Document],
     told: Callable[[Understood], Draft | Gap | Choices],
-) -> tuple[str, ...]:
-    """The question asked of a text that there is in place of the missing one, if that answers it; else
-    the summary of the nearest text."""
-    near = instead(asked, documents)[0]
+) -> Gap:
+    """The gap with the text that there is in place of the missing one, and a question that it answers:
+    the same asked of it, else its summary. A place in a text says itself what there is."""
+    near, lacks = instead(asked, documents)
     if not near:
-        return ()
-    for text in (reworded(asked, near[0]), f"Tóm tắt {called(near[0])}?"):
-        if text and isinstance(told(understand(text)), Draft):
-            return (text,)
-    return ()
+        return gap
+    lacking = gap.lacking if gap.lacking or asked.part else in_place_of(near, lacks)
+    wordings = (reworded(asked, near[0]), f"Tóm tắt {called(near[0])}?")
+    answered = (w for w in wordings if w and isinstance(told(understand(w)), Draft))
+    return replace(gap, lacking=lacking, suggestions=tuple(islice(answered, 1)))
 
 
 def _allowed(state: Snapshot, document_ids: Collection[str] | None) -> list[Document]:

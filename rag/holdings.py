@@ -82,15 +82,19 @@ def _of_other_kinds(asked: Understood, documents: Sequence[Document], kind: str)
     near.sort(key=lambda d: -_share(asked, d))
     if not near or not asked.places or KIND_NAMES.get(kind) is None:
         return None
-    told = "; ".join(called(d) for d in near[:2])
-    return f"Kho có {told}, không có {KIND_NAMES[kind].lower()} được hỏi."
+    return in_place_of(near, f"{KIND_NAMES[kind].lower()} được hỏi")
 
 
 def missing(asked: Understood, documents: Iterable[Document]) -> str | None:
     """`Kho có Kế hoạch ... năm 2024, không có năm 2025.`, where one thing that the question insists on is
     what no text is of; None where that is not the reason."""
     near, lacking = instead(asked, documents)
-    return f"Kho có {'; '.join(map(called, near[:2]))}, không có {lacking}." if near else None
+    return in_place_of(near, lacking) if near else None
+
+
+def in_place_of(near: Sequence[Document], lacking: str) -> str:
+    """Which texts there are, and what they lack."""
+    return f"Kho có {'; '.join(map(called, near[:2]))}, không có {lacking}."
 
 
 def instead(asked: Understood, documents: Iterable[Document]) -> tuple[list[Document], str]:
