@@ -28,6 +28,7 @@ from bot.dialogue import begin_turn, end_turn
 from config.settings import load_settings
 from rag.assistant import Assistant
 from rag.evaluation import read_gold
+from rag.see_also import LED_BY
 from rag.wiring import open_assistant
 
 GOLD = Path("tests/data/gold/dialogues.jsonl")
@@ -92,8 +93,10 @@ def same_answer(left: AnswerBody, right: AnswerBody) -> bool:
 
 
 def _spans(body: AnswerBody) -> list[tuple[str, int, int]]:
-    """What is cited for the answer; a note on validity depends on how the year was said."""
-    told = [line for line in body["answer"].splitlines() if not line.startswith("Lưu ý:")]
+    """What is cited for the answer itself; a note on validity depends on how the year was said, and
+    what else may answer on how the others compare."""
+    beside = ("Lưu ý:", LED_BY)
+    told = [line for line in body["answer"].splitlines() if not line.startswith(beside)]
     return [
         (c["document"]["id"], c["start"], c["end"])
         for c in body["citations"]

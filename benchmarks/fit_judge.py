@@ -14,7 +14,7 @@ import asyncio
 import os
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -27,12 +27,11 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
 from config.settings import load_settings
-from rag.answer import judged_statements
+from rag.answer import judged_statements, may_answer
 from rag.assistant import LocalAssistant
 from rag.compose import compose_item, compose_list, quoted
-from rag.constraints import satisfies
 from rag.evaluation import read_gold
-from rag.judge import Judged
+from rag.judge import Judged, rivalry
 from rag.model import Question
 from rag.nearest import led_item
 from rag.statements import Statement
@@ -42,6 +41,7 @@ from rag.wiring import open_assistant
 Vector = NDArray[np.float64]
 Matrix = NDArray[np.float64]
 FOLDS, STRENGTH, GATE_STRENGTH = 5, 0.3, 0.03
+STANDING = tuple(rivalry([0.0])[0])  # of one statement among all of its question: for the gate only
 
 
 @dataclass(frozen=True)
@@ -107,7 +107,7 @@ def _judged_rows(
     number: int, gold: dict[str, Any], judged: Sequence[Judged], asked: Understood
 ) -> list[Row]:
     """A list is right where one is asked for, or where no single statement holds all facts."""
-    kept = [j for j in judged if j.possible and satisfies(asked, j.statement)]
+    kept = may_answer(asked, judged)
     right = [is_right(gold, told(asked, j), j.statement) for j in kept]
     single = any(r for r, j in zip(right, kept, strict=True) if j.statement.shape != "list")
     lists = not single or gold["kind"] in ("list", "listed", "procedure")
@@ -158,20 +158,25 @@ def fit_ranking(data: list[Row], names: list[str]) -> Vector:
     return np.asarray(minimize(loss, np.zeros(len(names)), jac=True, method="L-BFGS-B").x)
 
 
-def first_of_each(data: list[Row], scores: Vector) -> list[int]:
-    best: dict[int, int] = {}
+def firsts(data: list[Row], scores: Vector) -> list[Row]:
+    """The first statement of each question, with what its rivals say of it by these scores."""
+    asked: dict[int, list[int]] = {}
     for n, row in enumerate(data):
-        if row.question not in best or scores[n] > scores[best[row.question]]:
-            best[row.question] = n
-    return list(best.values())
+        asked.setdefault(row.question, []).append(n)
+    found = []
+    for own in asked.values():
+        own.sort(key=lambda n: -scores[n])
+        best = data[own[0]]
+        standing = rivalry([float(scores[n]) for n in own])[0]
+        found.append(replace(best, features={**best.features, **standing}))
+    return found
 
 
 def fit_gate(data: list[Row], names: list[str], scores: Vector) -> Vector:
     """Whether the first statement answers, on first statements only: a bias, then a weight for each
     feature, fitted on standardised ones."""
-    first = [data[n] for n in first_of_each(data, scores)]
     # A wrong first statement to an answerable question teaches ranking, not refusing.
-    first = [row for row in first if row.right or not row.answerable]
+    first = [row for row in firsts(data, scores) if row.right or not row.answerable]
     x, y = matrix(first, names), np.array([row.right for row in first])
     spread = x.std(axis=0)
     spread[spread < 1e-6] = np.inf  # says nothing: weight 0
@@ -184,25 +189,31 @@ def chances(data: list[Row], names: list[str], gate: Vector) -> Vector:
     return np.asarray(1 / (1 + np.exp(-(gate[0] + matrix(data, names) @ gate[1:]))))
 
 
-def cross_validated(data: list[Row], names: list[str]) -> list[tuple[bool, bool, bool, float]]:
+def cross_validated(
+    data: list[Row], names: list[str], gate_names: list[str]
+) -> list[tuple[bool, bool, bool, float]]:
     """For each question held out: answerable, some statement right, the first right, its probability."""
     groups = np.array([row.question for row in data])
     results = []
     for train, held in GroupKFold(FOLDS).split(groups, groups=groups):
         known, new = [data[n] for n in train], [data[n] for n in held]
         weights = fit_ranking(known, names)
-        gate = fit_gate(known, names, matrix(known, names) @ weights)
-        scores, chance = matrix(new, names) @ weights, chances(new, names, gate)
-        for n in first_of_each(new, scores):
-            some = any(row.right for row in new if row.question == new[n].question)
-            results.append((new[n].answerable, some, new[n].right, float(chance[n])))
+        gate = fit_gate(known, gate_names, matrix(known, names) @ weights)
+        first = firsts(new, matrix(new, names) @ weights)
+        chance = chances(first, gate_names, gate)
+        answered = {row.question for row in new if row.right}
+        results += [
+            (row.answerable, row.question in answered, row.right, float(p))
+            for row, p in zip(first, chance, strict=True)
+        ]
     return results
 
 
 def main() -> None:
     data = asyncio.run(rows(sys.argv[1:]))
-    names = sorted({name for row in data for name in row.features} - {"value_missing"})
-    results = cross_validated(data, names)
+    gate_names = sorted({name for row in data for name in row.features} - {"value_missing"})
+    names = [n for n in gate_names if n not in STANDING and not n.startswith("asks_")]
+    results = cross_validated(data, names, gate_names)
     able = [r for r in results if r[0] and r[1]]
     unable = [r for r in results if not r[0]]
     print(
@@ -216,10 +227,12 @@ def main() -> None:
             f"#   from {bar}: told {told:.3f}, told right {right:.3f}; of {len(unable)} unanswerable refused {refused:.3f}"
         )
     weights = fit_ranking(data, names)
-    gate = fit_gate(data, names, matrix(data, names) @ weights)
+    gate = fit_gate(data, gate_names, matrix(data, names) @ weights)
     fitted = {
         "rank": {name: round(float(w), 3) for name, w in zip(names, weights, strict=True)},
-        "gate": {name: round(float(w), 3) for name, w in zip(["bias", *names], gate, strict=True)},
+        "gate": {
+            name: round(float(w), 3) for name, w in zip(["bias", *gate_names], gate, strict=True)
+        },
     }
     print(yaml.safe_dump(fitted, sort_keys=False), end="")
 

@@ -19,7 +19,7 @@ from rag.indexing import Snapshot
 from rag.naming import named_documents
 from rag.refuse import Gap
 from rag.statements import described_as_one, document_scope
-from rag.understand import Understood, cues
+from rag.understand import Understood
 
 _MOST = 12
 _DESCRIBED = 0.6  # share of the words from which a question is about certain documents
@@ -68,7 +68,7 @@ def _meant(asked: Understood, state: Snapshot) -> list[Document]:
 
 def _described(asked: Understood, document: Document) -> float:
     """The share of the question's content words in what a document says of itself."""
-    words = [t.text for t in asked.terms if fold(t.text) not in cues().light]
+    words = [t.text for t in asked.content]
     scope = document_scope(document)
     said = sum(scope.has(word, accented=asked.accented) for word in words)
     return said / len(words) if len(words) >= 2 else 0.0

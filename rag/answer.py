@@ -20,7 +20,7 @@ from rag.exact import exact
 from rag.holdings import called, held, in_place_of, instead, reworded
 from rag.indexing import Snapshot
 from rag.instructions import addresses_a_model
-from rag.judge import Judge, Judged
+from rag.judge import Judge, Judged, among_rivals
 from rag.model import Hit
 from rag.naming import named_documents
 from rag.nearest import Item, led_item, nearest_first, nearest_item
@@ -28,7 +28,8 @@ from rag.refuse import Choices, Gap
 from rag.relations import relation
 from rag.renamed import told_under_other_names, with_renamings
 from rag.retrieve import Retriever
-from rag.standing import asked_day, current_first
+from rag.see_also import rivals, runner_up, with_second
+from rag.standing import GONE, asked_day, current_first
 from rag.statements import (
     Statement,
     abbreviations,
@@ -99,7 +100,7 @@ class Extractive:
             return side_by_side
         answer = told(asked)
         if isinstance(answer, Draft):
-            return answer
+            return with_second(answer)
         # Though it does not say so: no text is of two places or years at once.
         if not said and (side_by_side := comparison(asked, told)):
             return side_by_side
@@ -145,12 +146,12 @@ class Extractive:
         if short and not (isinstance(short, Draft) and _orders_a_model(short)):
             return short
         judged = judged_statements(asked, hits, state, judge)
-        fitting = [j for j in judged if j.possible and satisfies(asked, j.statement)]
+        fitting = may_answer(asked, judged)
         sure = fitting and fitting[0].features["article_share"] >= SURE_ARTICLE
         if not sure and not _is_about_something(asked, state):
             fitting = []
-        fitting = _aims_first(asked, fitting)
-        telling = [j for j in fitting if answers(j)] if fitting and answers(fitting[0]) else []
+        telling = [j for j in fitting if answers(j)] if any(map(answers, rivals(fitting))) else []
+        telling = _aims_first(asked, telling)
         if which := several(asked, telling, document_ids):
             return which
         telling = nearest_first(asked, current_first(telling, state.register, on))
@@ -158,13 +159,10 @@ class Extractive:
         defined = definition(asked, fitting)
         if defined and not addresses_a_model(_words(defined.document, defined.part)):
             return compose_part(defined.document, defined.part)
-        if item := _item(asked, best):
-            return compose_item(item)
-        if best is not None and best.statement.shape == "list":
-            return compose_list(best.statement)
-        if best is not None:
-            return compose(asked, [best])
-        return Gap(asked, tuple(judged[:6]), tuple(fitting[:3]))
+        if best is None:
+            return Gap(asked, tuple(judged[:6]), tuple(fitting[:3]))
+        other = runner_up(best, telling, lambda d: state.register.validity(d, on).state in GONE)
+        return replace(_draft(asked, best), second=_draft(asked, other) if other else None)
 
 
 def _with_what_is_there(
@@ -252,6 +250,11 @@ def judged_statements(
         for statement, hit in _lists(hits[:_JUDGED_HITS], state)
     ]
     return sorted(found, key=lambda judged: -judged.rank)
+
+
+def may_answer(asked: Understood, judged: Sequence[Judged]) -> list[Judged]:
+    """Those that no condition of the question speaks against, likeliest first."""
+    return among_rivals([j for j in judged if j.possible and satisfies(asked, j.statement)])
 
 
 def _lists(hits: Sequence[Hit], state: Snapshot) -> Iterator[tuple[Statement, Hit]]:
@@ -346,10 +349,16 @@ def _words(document: Document, part: Part) -> str:
     return document.text[part.start : part.end].strip()
 
 
-def _item(asked: Understood, best: Judged | None) -> Item | None:
+def _draft(asked: Understood, told: Judged) -> Draft:
+    if item := _item(asked, told):
+        return compose_item(item)
+    if told.statement.shape == "list":
+        return compose_list(told.statement)
+    return compose(asked, [told])
+
+
+def _item(asked: Understood, best: Judged) -> Item | None:
     """One item of a list, with its lead-in, where the question is about that one."""
-    if best is None:
-        return None
     whole = best.statement.shape == "list" and best.features["list_wanted"]
     one = not whole and asked.kind not in ("list", "listed", "why", "title", "define")
     item = (nearest_item(asked, best) if one else None) or led_item(asked, best)
@@ -359,9 +368,6 @@ def _item(asked: Understood, best: Judged | None) -> Item | None:
     return None if addresses_a_model(told) else item
 
 
-def _aims_first(asked: Understood, fitting: list[Judged]) -> list[Judged]:
-    """`để làm gì` is answered by what says an aim, where anything likely does."""
-    if asked.kind != "why":
-        return fitting
-    telling = [j for j in fitting if j.features["wording"] and answers(j)]
-    return [*telling, *(j for j in fitting if j not in telling)]
+def _aims_first(asked: Understood, telling: list[Judged]) -> list[Judged]:
+    """`để làm gì` is answered by what says an aim, where anything does."""
+    return sorted(telling, key=lambda j: asked.kind == "why" and not j.features["wording"])

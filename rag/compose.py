@@ -33,6 +33,7 @@ class Draft:
     citations: tuple[Citation, ...]
     notices: tuple[str, ...] = ()  # on validity and other names of what is cited
     final: bool = False  # says more than its quotes do (a table, `Có`): no chat model rewrites it
+    second: Draft | None = None  # what answers about as well, not yet part of the text
 
 
 def shown(quote: str) -> str:

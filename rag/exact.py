@@ -19,7 +19,7 @@ from rag.model import Choice, Hit
 from rag.naming import named_documents
 from rag.refuse import Choices, Gap
 from rag.statements import described_as_one, statements
-from rag.understand import PartReference, Understood, cues
+from rag.understand import PartReference, Understood
 
 _TOLD_WHOLE_WORDS = 110  # a longer part is told by the statement that answers, where one does
 _MOST_CHOICES = 6
@@ -70,7 +70,7 @@ def _best(
 
 def _says_which(asked: Understood, having: Sequence[tuple[Document, Part]], judge: Judge) -> bool:
     """Whether the question's other words tell the document: its title, its place, its subject."""
-    if not any(term.text not in cues().light for term in asked.terms):
+    if not asked.content:
         return False
     fits = sorted((_coverage(asked, document, judge) for document, _ in having), reverse=True)
     return fits[0] > 0 and (fits[0] - fits[1] >= _CLEARLY or len(asked.terms) >= 3)

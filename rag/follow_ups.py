@@ -34,7 +34,7 @@ from rag.rewording import (
     without_years,
 )
 from rag.statements import document_scope, scope, text_scope
-from rag.understand import Term, Understood, cues, understand
+from rag.understand import Term, understand
 
 _ELSEWHERE = 0.25  # of the question's words, by weight, that another document must hold more of
 _KNOWN = 0.5  # of them; a question of which no document holds as much is of nothing here
@@ -97,7 +97,7 @@ class _Turn:
     def finished(self, found: Whole) -> Whole:
         """A question, typed without diacritics throughout where the turn was."""
         own = understand(_without_moves(without_parts(self.bare.text)))
-        typed_plain = not self.asked.accented and _content(own)
+        typed_plain = not self.asked.accented and own.content
         text = f"{found.text.rstrip(' ?.!')}?"
         return Whole(fold(text) if typed_plain else text, found.document_ids)
 
@@ -152,9 +152,9 @@ class _Turn:
 
     def _counterparts(self) -> tuple[str, ...] | None:
         """The named place's documents whose titles share the most with those spoken of."""
-        words = {t.text for d in self.documents for t in _content(understand(d.title))}
+        words = {t.text for d in self.documents for t in understand(d.title).content}
         shared = {
-            d.id: len(words & {t.text for t in _content(understand(d.title))})
+            d.id: len(words & {t.text for t in understand(d.title).content})
             for d in self.state.documents.values()
             if any(same_place(p, own) for p in self.said.places for own in _places(d))
         }
@@ -183,7 +183,7 @@ class _Turn:
         if this:
             text = f"{text[: this.start()]}{reference or text[this.start() : this.end()]}{text[this.end() :]}"
             return Whole(text, self.ids)
-        if of_document and len(_content(self.said)) <= 2:
+        if of_document and len(self.said.content) <= 2:
             return self._about(text)
         return None
 
@@ -203,12 +203,12 @@ class _Turn:
 
     def _is_of_nothing_here(self) -> bool:
         """`thời tiết thế nào?`: no document has one of its words."""
-        terms = _content(self.said)
+        terms = self.said.content
         return bool(terms) and not any(self._share(terms, d) for d in self.state.documents.values())
 
     def asked_further(self) -> Whole | None:
         """A question without its subject, or of the same document; None for a new subject."""
-        terms = _content(self.said)
+        terms = self.said.content
         if not self.documents:
             return None if terms else self._joined()
         if self._is_new(terms):
@@ -226,7 +226,7 @@ class _Turn:
         )
         if alone and self.ids:
             yield Whole(self.bare.text, self.ids)
-        if alone and len(_content(self.said)) >= 2:
+        if alone and len(self.said.content) >= 2:
             yield Whole(self.bare.text)
 
     def _asks_as_before(self) -> bool:
@@ -267,14 +267,13 @@ class _Turn:
         return max(self._share(terms, d) for d in self.state.documents.values()) >= _KNOWN
 
     def _share(self, terms: Sequence[Term], document: Document) -> float:
-        words, accented = text_scope(document), self.said.accented
-        found = sum(t.weight for t in terms if words.has(t.text, accented=accented))
-        return found / sum(t.weight for t in terms)
+        weights = {t.text: t.weight for t in terms}
+        return text_scope(document).share(weights, accented=self.said.accented)
 
     def _belongs(self, terms: Sequence[Term]) -> bool:
         """Whether some passage joins the one new word with the old subject."""
         named = [document_scope(d) for d in self.documents]
-        old = [t for t in _content(self.before) if not any(n.has(t.text, accented=self.before.accented) for n in named)]  # fmt: skip
+        old = [t for t in self.before.content if not any(n.has(t.text, accented=self.before.accented) for n in named)]  # fmt: skip
         if len(terms) > 1 or not old:
             return False
         passages = [p for p in self.state.passages if p.document_id in (self.ids or ())]
@@ -284,10 +283,6 @@ class _Turn:
             if joined >= _SUBJECT_SHARE * len(old) and words.has(terms[0].text, accented=self.said.accented):  # fmt: skip
                 return True
         return False
-
-
-def _content(asked: Understood) -> list[Term]:
-    return [t for t in asked.terms if fold(t.text) not in cues().light]
 
 
 def _places(document: Document) -> list[str]:

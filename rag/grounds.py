@@ -15,7 +15,7 @@ from corpus.sentences import sentences
 from rag.agreement import lacking
 from rag.facts import DIRECTION_WORDS, Facts, facts
 from rag.numerals import NUMERAL_WORDS
-from rag.words import FUNCTION_WORDS, syllables
+from rag.words import FUNCTION_WORDS, lexicon, syllables
 
 _SHARE = 0.75  # of each clause's content syllables must stand in what it cites
 _STRANGE_RUN = 2  # more content syllables in a row from elsewhere are a claim of their own
@@ -135,12 +135,15 @@ def _named(name: list[str], opens: bool, ground: Ground) -> bool:
 
 
 def _opens_as_there(sentence: str, ground: Ground) -> bool:
-    """`Đại đoàn Hội đồng` where the source has `đại biểu` and `Đảng đoàn`: at its beginning a name has a
-    capital anyway, so two words of the source that never stand together there are none of its names."""
+    """`Đại đoàn Hội đồng` for `Đảng đoàn`, `Cân bộ` for `Cán bộ`: at its beginning every word has a
+    capital, so the first two stand together in the source, or are a word of the language that the
+    source lacks."""
     pair = syllables(sentence)[:2]
-    if len(pair) < 2 or not all(word in ground.vocabulary and _counts(word) for word in pair):
+    if len(pair) < 2 or not all(map(_counts, pair)):
         return True
-    return f" {' '.join(pair)} " in ground.joined
+    strange = any(word not in ground.vocabulary for word in pair)
+    said = " ".join(pair)
+    return f" {said} " in ground.joined or strange and lexicon().is_word(said)
 
 
 def _titles(sentence: str) -> list[str]:

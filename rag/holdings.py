@@ -19,7 +19,7 @@ from rag.compose import Draft, told_words
 from rag.constraints import same_place, satisfies, title_years
 from rag.refuse import Gap
 from rag.statements import described_as_one, document_scope, text_scope
-from rag.understand import KIND_ALTERNATIVES, KIND_NAMES, Term, Understood, cues
+from rag.understand import KIND_ALTERNATIVES, KIND_NAMES, Term, Understood
 
 _ANY = "van ban|tai lieu|chi dao"
 _KIND = rf"(?:{KIND_ALTERNATIVES}|{_ANY})(?!\w)"
@@ -195,24 +195,15 @@ def _number(sequence: str, asked: Understood) -> str:
 
 def _share(asked: Understood, document: Document) -> float:
     """The share of the question's words, by weight, that a document's title and head hold."""
-    terms = _subject(asked)
-    total = sum(t.weight for t in terms)
-    own = document_scope(document)
-    found = sum(t.weight for t in terms if own.has(t.text, accented=asked.accented))
-    if found < total and text_scope(document) is not own:
-        whole = text_scope(document)
-        found += 0.5 * sum(
-            t.weight for t in terms
-            if not own.has(t.text, accented=asked.accented) and whole.has(t.text, accented=asked.accented)
-        )  # fmt: skip
-    return found / total if total else 1.0
+    weights = {t.text: t.weight for t in _subject(asked)}
+    own = document_scope(document).share(weights, accented=asked.accented)
+    whole = text_scope(document).share(weights, accented=asked.accented)
+    return own + 0.5 * max(0.0, whole - own)  # what stands only in its body counts half
 
 
 def _subject(asked: Understood) -> list[Term]:
     kinds = {word for name in (*KIND_NAMES, *_ANY.split("|")) for word in (name, *name.split())}
-    return [
-        t for t in asked.terms if fold(t.text) not in cues().light and fold(t.text) not in kinds
-    ]
+    return [t for t in asked.content if fold(t.text) not in kinds]
 
 
 def _told(found: Sequence[Document], *, affirmed: bool) -> Draft:

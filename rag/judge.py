@@ -20,6 +20,7 @@ from rag.constraints import matches, own_words
 from rag.model import Hit
 from rag.statements import Scope, Statement, items, lead_in, list_span, scope, text_scope
 from rag.understand import Term, Understood, cues
+from rag.word_order import word_order
 
 # How much a word counts that stands in the statement itself, its sentence, its passage or headings,
 # or only in what the document says of itself.
@@ -30,6 +31,7 @@ _SYNONYM, _FOLDED = 0.85, 0.9
 _LIGHT = 0.15  # the share of its weight that a word keeps that says little of what is asked
 _OWN = 0.75  # from this level on a word counts as the statement's own or its headings'
 _ITSELF = 0.95  # from this one, as the statement's own
+_FAR = 5.0  # of rank: what lies farther ahead or behind is no rival
 
 
 @dataclass(frozen=True)
@@ -134,8 +136,33 @@ class Judge:
             "heading": _share(asked, weights, statement.headings),
             **_side_by_side(asked, statement),
             "around_value": _around_value(asked, statement, weights, value),
+            **word_order(asked, statement),
         }
         return Judged(statement, features, value, weights, asked.kind)
+
+
+def among_rivals(judged: Sequence[Judged]) -> list[Judged]:
+    """The statements that may answer one question, likeliest first, each with what the others and the
+    kind of question say of it: whether one stands out tells much about whether any answers."""
+    ordered = sorted(judged, key=lambda j: -j.rank)
+    standings = rivalry([j.rank for j in ordered])
+    return [
+        replace(j, features={**j.features, **own, f"asks_{j.kind}": 1.0})
+        for j, own in zip(ordered, standings, strict=True)
+    ]
+
+
+def rivalry(ranks: Sequence[float]) -> list[dict[str, float]]:
+    """For ranks, highest first: each one's chance, its lead, and how open the choice is among all."""
+    powers = [math.exp(rank - ranks[0]) for rank in ranks]
+    chances = [power / sum(powers) for power in powers]
+    doubt = -sum(c * math.log(c) for c in chances if c > 0)
+    standings = []
+    for n, (rank, chance) in enumerate(zip(ranks, chances, strict=True)):
+        rival = ranks[0] if n else ranks[1] if len(ranks) > 1 else -math.inf
+        lead = max(-_FAR, min(_FAR, rank - rival))
+        standings.append({"chance": chance, "doubt": doubt, "lead": lead})
+    return standings
 
 
 def _share(asked: Understood, weights: Mapping[str, float], where: Scope) -> float:

@@ -7,13 +7,12 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 
 from corpus.clean import fold
-from rag.answer import judged_statements
-from rag.constraints import satisfies
+from rag.answer import judged_statements, may_answer
 from rag.follow_ups import Whole
 from rag.indexing import Snapshot
 from rag.judge import Judge, Judged
 from rag.model import Hit, Topic
-from rag.understand import Understood, cues, understand
+from rag.understand import Understood, understand
 
 Retrieve = Callable[[Understood, Collection[str] | None], Sequence[Hit]]
 # Of the chance that a statement answers: what hangs on whether it says the turn's own words, and those
@@ -45,22 +44,17 @@ def likeliest(
 def _best(reading: Whole, retrieve: Retrieve, state: Snapshot, judge: Judge) -> Judged | None:
     asked = understand(reading.text)
     judged = judged_statements(asked, retrieve(asked, reading.document_ids), state, judge)
-    return next((j for j in judged if j.possible and satisfies(asked, j.statement)), None)
+    return next(iter(may_answer(asked, judged)), None)
 
 
 def _words(asked: Understood, share: float) -> dict[str, float]:
-    return {t.text: share * t.weight for t in asked.terms if fold(t.text) not in cues().light}
+    return {t.text: share * t.weight for t in asked.content}
 
 
 def _says(words: Mapping[str, float], judged: Judged, *, accented: bool) -> float:
     """The share of words, by weight, that a statement and what stands around it say."""
-    around = judged.statement.scopes[2]
-    said = (
-        weight
-        for word, weight in words.items()
-        if around.has(word if accented else fold(word), accented=accented)
-    )
-    return sum(said) / sum(words.values()) if words else 1.0
+    own = words if accented else {fold(word): weight for word, weight in words.items()}
+    return judged.statement.scopes[2].share(own, accented=accented)
 
 
 def _place(judged: Judged, topic: Topic) -> float:

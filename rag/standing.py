@@ -80,7 +80,7 @@ def _titled(document: Document, year: int) -> tuple[Part, Span] | None:
     return (said[0][0], (said[0][1], said[0][1] + len(said[0][2]))) if said else None
 
 
-_GONE = ("over", "replaced", "repealed", "not_yet")
+GONE = ("over", "replaced", "repealed", "not_yet")
 
 
 def current_first(fitting: list[Judged], register: Register, on: date) -> list[Judged]:
@@ -90,13 +90,13 @@ def current_first(fitting: list[Judged], register: Register, on: date) -> list[J
         return fitting
     best = fitting[0].statement.document
     known = register.validity(best, on)
-    if known.state not in _GONE:
+    if known.state not in GONE:
         return fitting
     successors = {cause.document.id for cause in known.causes} - {best.id}
     rivals = [
         judged for judged in fitting
         if _is_rival(best, judged.statement.document, successors)
-        and register.validity(judged.statement.document, on).state not in _GONE
+        and register.validity(judged.statement.document, on).state not in GONE
     ]  # fmt: skip
     return [*rivals, *(judged for judged in fitting if judged not in rivals)]
 

@@ -7,7 +7,7 @@ with headings, its document) in which the question's words may stand as well.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Literal
@@ -31,6 +31,11 @@ class Scope:
 
     def has(self, term: str, *, accented: bool) -> bool:
         return f" {term} " in (self.written if accented else self.folded)
+
+    def share(self, weights: Mapping[str, float], *, accented: bool) -> float:
+        """The share of terms, by weight, that stand here, 0..1; 1 of none."""
+        said = sum(w for term, w in weights.items() if self.has(term, accented=accented))
+        return said / sum(weights.values()) if weights else 1.0
 
 
 @dataclass(frozen=True, eq=False)

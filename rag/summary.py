@@ -15,7 +15,7 @@ from rag.model import Choice
 from rag.naming import kinds_said, named_documents
 from rag.refuse import Choices
 from rag.statements import described_as_one, document_scope, items, lists, scope
-from rag.understand import KIND_NAMES, Term, Understood, cues
+from rag.understand import KIND_NAMES, Term, Understood
 
 # Asks for a summary; of a text that it names, a question may just ask what it says.
 _SUMMED_UP = re.compile(
@@ -80,17 +80,15 @@ def _subject(asked: Understood) -> list[Term]:
     own = " ".join(m[0] for m in re.finditer(asking, asked.folded)).split()
     kinds = {word for name in KIND_NAMES for word in (name, *name.split())}
     return [
-        t for t in asked.terms
-        if fold(t.text) not in cues().light and fold(t.text) not in kinds
+        t for t in asked.content
+        if fold(t.text) not in kinds
         and not set(fold(t.text).split()) <= {*own, "phan", "muc", "lon", "bai", "bao", "van", "ban"}
     ]  # fmt: skip
 
 
 def _covered(asked: Understood, document: Document) -> float:
-    terms = _subject(asked)
-    own = document_scope(document)
-    found = sum(t.weight for t in terms if own.has(t.text, accented=asked.accented))
-    return found / sum(t.weight for t in terms) if terms else 1.0
+    weights = {t.text: t.weight for t in _subject(asked)}
+    return document_scope(document).share(weights, accented=asked.accented)
 
 
 def _inside(asked: Understood, document: Document) -> list[str]:

@@ -161,6 +161,11 @@ class Understood:
         return words if self.accented else folded(words)
 
     @cached_property
+    def content(self) -> tuple[Term, ...]:
+        """The terms that carry what is asked: without the light ones."""
+        return tuple(t for t in self.terms if fold(t.text) not in cues().light)
+
+    @cached_property
     def neighbours(self) -> frozenset[str]:
         """Each pair of neighbouring syllables."""
         return frozenset(f"{a} {b}" for a, b in pairwise(self.spoken))
