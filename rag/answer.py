@@ -13,7 +13,7 @@ from corpus.clean import fold
 from corpus.model import Document, Part
 from rag.agenda import agenda
 from rag.comparison import compares, comparison
-from rag.compose import Draft, compose, compose_item, compose_list, compose_part
+from rag.compose import MAX_QUOTE_WORDS, Draft, compose, compose_item, compose_list, compose_part
 from rag.constraints import is_document, satisfies
 from rag.definition import definition
 from rag.exact import exact
@@ -28,7 +28,7 @@ from rag.refuse import Choices, Gap
 from rag.relations import relation
 from rag.renamed import told_under_other_names, with_renamings
 from rag.retrieve import Retriever
-from rag.see_also import rivals, runner_up, with_second
+from rag.see_also import rivals, runner_up, with_second, words_left
 from rag.standing import GONE, asked_day, current_first
 from rag.statements import (
     Statement,
@@ -162,7 +162,9 @@ class Extractive:
         if best is None:
             return Gap(asked, tuple(judged[:6]), tuple(fitting[:3]))
         other = runner_up(best, telling, lambda d: state.register.validity(d, on).state in GONE)
-        return replace(_draft(asked, best), second=_draft(asked, other) if other else None)
+        draft = _draft(asked, best)
+        second = _draft(asked, other, words_left(draft)) if other else None
+        return replace(draft, second=second)
 
 
 def _with_what_is_there(
@@ -349,12 +351,12 @@ def _words(document: Document, part: Part) -> str:
     return document.text[part.start : part.end].strip()
 
 
-def _draft(asked: Understood, told: Judged) -> Draft:
+def _draft(asked: Understood, told: Judged, most: int = MAX_QUOTE_WORDS) -> Draft:
     if item := _item(asked, told):
         return compose_item(item)
     if told.statement.shape == "list":
         return compose_list(told.statement)
-    return compose(asked, [told])
+    return compose(asked, [told], most)
 
 
 def _item(asked: Understood, best: Judged) -> Item | None:

@@ -49,14 +49,14 @@ def told_words(document: Document, span: Span, heads: Span | None) -> str:
     return _closed(_LIST_MARK.sub("", words))
 
 
-def compose(asked: Understood, chosen: Sequence[Judged]) -> Draft:
-    """One sentence for each statement chosen, each with its marker."""
+def compose(asked: Understood, chosen: Sequence[Judged], most: int = MAX_QUOTE_WORDS) -> Draft:
+    """One sentence for each statement chosen, each with its marker and of at most so many words."""
     lines, citations = [], []
     for number, judged in enumerate(chosen, start=1):
-        start, end = quoted(judged)
+        start, end = quoted(judged, most)
         citations.append(_citation(number, judged.statement, start, end))
         lines.append(_line(judged, (start, end), number))
-    if said := verdict(asked, chosen[0].statement.document.text[slice(*quoted(chosen[0]))]):
+    if said := verdict(asked, chosen[0].statement.document.text[slice(*quoted(chosen[0], most))]):
         lines[0] = f"{said}: {lines[0]}"
     return Draft("\n".join(lines), tuple(citations), final=said is not None)
 
@@ -88,13 +88,14 @@ def _closed(quote: str) -> str:
     return quote + '"' if quote.count('"') % 2 else quote
 
 
-def quoted(judged: Judged) -> Span:
-    """The whole statement where it is short, else the pieces around its value and words."""
+def quoted(judged: Judged, most: int = MAX_QUOTE_WORDS) -> Span:
+    """The whole statement where it has no more than so many words, else the pieces around its value
+    and words."""
     statement = judged.statement
-    if statement.length <= MAX_QUOTE_WORDS:
+    if statement.length <= most:
         return statement.start, statement.end
     text = statement.document.text
-    pieces = _pieces(text, statement.start, statement.end)
+    pieces = _pieces(text, statement.start, statement.end, most)
     best = max(range(len(pieces)), key=lambda n: _weight_of(judged, text, pieces[n]))
     start, end = pieces[best]
     left, right = best, best
@@ -105,7 +106,7 @@ def quoted(judged: Judged) -> Span:
         grown.sort(key=lambda g: -_weight_of(judged, text, pieces[g[0]]))
         for n, side in grown:
             a, b = (pieces[n][0], end) if side == "left" else (start, pieces[n][1])
-            if len(text[a:b].split()) <= MAX_QUOTE_WORDS:
+            if len(text[a:b].split()) <= most:
                 start, end = a, b
                 left, right = (n, right) if side == "left" else (left, n)
                 break
@@ -113,11 +114,11 @@ def quoted(judged: Judged) -> Span:
             return start, end
 
 
-def _pieces(text: str, start: int, end: int) -> list[Span]:
+def _pieces(text: str, start: int, end: int, most: int) -> list[Span]:
     """Clauses; a clause that is too long itself is cut at its commas."""
     pieces: list[Span] = []
     for left, right in clauses(text, start, end):
-        if len(text[left:right].split()) <= MAX_QUOTE_WORDS:
+        if len(text[left:right].split()) <= most:
             pieces.append((left, right))
             continue
         begin = left

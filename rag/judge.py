@@ -8,7 +8,7 @@ import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 import yaml
@@ -54,12 +54,12 @@ class Judged:
         """False where only a value could answer and there is none."""
         return not self.features["value_missing"]
 
-    @property
+    @cached_property
     def rank(self) -> float:
         """Higher is likelier to answer, comparable within one question only."""
         return _weighted("rank", self.features)
 
-    @property
+    @cached_property
     def probability(self) -> float:
         """That the statement answers the question at all, 0..1, as far as the features tell."""
         return 1 / (1 + math.exp(-max(-30.0, min(30.0, _weighted("gate", self.features)))))

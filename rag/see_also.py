@@ -16,7 +16,8 @@ from rag.compose import Draft
 from rag.judge import Judged
 
 _CLOSE = 1.0  # of rank, by which another may lie behind
-_MOST_WORDS = 120  # of both together
+_MOST_WORDS = 110  # of both together
+_SHORT, _LEAST_WORDS = 80, 25  # of both, to which a second is cut; of the second
 LED_BY = "Xem thêm: "
 
 
@@ -54,10 +55,15 @@ def _said(judged: Judged) -> str:
     return " ".join(fold(text[slice(*span)]).split())
 
 
+def words_left(first: Draft) -> int:
+    """To how many words a second statement is cut."""
+    return max(_LEAST_WORDS, _SHORT - len(first.text.split()))
+
+
 def with_second(draft: Draft) -> Draft:
     """The draft with its second statement below, its markers counted on; alone where both are long."""
     second = draft.second
-    if second is None or len(draft.text.split()) + len(second.text.split()) > _MOST_WORDS:
+    if second is None or len(f"{draft.text} {second.text}".split()) > _MOST_WORDS:
         return replace(draft, second=None)
     by = len(draft.citations)
     words = re.sub(r"\[(\d+)\]", lambda m: f"[{int(m[1]) + by}]", second.text)

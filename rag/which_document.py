@@ -18,7 +18,7 @@ from rag.model import Choice
 from rag.refuse import Choices
 from rag.understand import Understood
 
-_SURE, _COVERED = 0.7, 0.85  # chance and share of the question's words that an answer to choose has
+_COVERED = 0.85  # share of the question's words that an answer to choose has
 _CLOSE = 4.0  # of rank, by which it may lie below the best
 _MOST = 6
 _CENTRAL = frozenset(("Luật", "Bộ luật", "Pháp lệnh", "Hiến pháp", "Nghị định", "Thông tư"))
@@ -59,8 +59,7 @@ def _says_whose(asked: Understood) -> bool:
 
 
 def _is_sure(judged: Judged) -> bool:
-    answers = judged.probability >= _SURE and judged.coverage >= _COVERED
-    return answers and not _is_for_all(judged.statement.document)
+    return judged.coverage >= _COVERED and not _is_for_all(judged.statement.document)
 
 
 def _is_for_all(document: Document) -> bool:
