@@ -37,13 +37,13 @@ from rag.statements import (
     list_span,
     lists,
     statements,
-    text_scope,
 )
 from rag.summary import summary
-from rag.understand import Understood, cues, understand
+from rag.understand import Understood, understand
 from rag.which_document import several
 
-ANSWERS = 0.3  # the probability from which a statement is told
+ANSWERS = 0.35  # the probability from which a statement is told
+TRUSTED = 0.7  # from which it is told though it says few of the question's words
 MIN_COVERAGE, LEAST_COVERAGE = 0.33, 0.1  # of the question's words, by weight
 MAX_UNKNOWN = 0.6  # share of one word that no document of the library has
 LIKELY_ARTICLE, SURE_ARTICLE = 0.3, 0.6  # chance of the article
@@ -147,9 +147,6 @@ class Extractive:
             return short
         judged = judged_statements(asked, hits, state, judge)
         fitting = may_answer(asked, judged)
-        sure = fitting and fitting[0].features["article_share"] >= SURE_ARTICLE
-        if not sure and not _is_about_something(asked, state):
-            fitting = []
         telling = [j for j in fitting if answers(j)] if any(map(answers, rivals(fitting))) else []
         telling = _aims_first(asked, telling)
         if which := several(asked, telling, document_ids):
@@ -215,25 +212,8 @@ def answers(judged: Judged) -> bool:
     spoken_of = not (foreign or strange or coverage < LEAST_COVERAGE)
     # `Nghị định 59/2023 là của ai?` asks for nothing but what its mention says.
     only_named = features["named_bare"] == 1 and judged.value is not None
-    likely = judged.probability >= ANSWERS
-    return only_named or (likely and (spoken_of or features["named_bare"] > 0))
-
-
-def _is_about_something(asked: Understood, state: Snapshot) -> bool:
-    """`thời tiết` is none of the library's words, though `thời gian` and `tiết kiệm` are.
-
-    A question that names no place, year, body or instrument must share two neighbouring syllables
-    with some document.
-    """
-    if asked.places or asked.years or asked.bodies or asked.instruments or asked.dates:
-        return True
-    content = {
-        word for term in asked.terms for word in term.text.split() if fold(word) not in cues().light
-    }
-    pairs = [pair for pair in asked.neighbours if content.issuperset(pair.split())]
-    known = [text_scope(document) for document in state.documents.values()]
-    said = [fold(pair) for pair in pairs]
-    return not said or any(scope.has(pair, accented=False) for scope in known for pair in said)
+    spoken_of = spoken_of or features["named_bare"] > 0 or judged.probability >= TRUSTED
+    return only_named or judged.probability >= ANSWERS and spoken_of
 
 
 def judged_statements(

@@ -1,4 +1,4 @@
-"""The clause that defines what a question asks the meaning of: `X là gì`, `X là ai`, `định nghĩa của X`."""
+"""The clause that defines what a question asks the meaning of: `X là gì`, `thế nào là X`, `định nghĩa của X`."""
 
 from __future__ import annotations
 
@@ -12,7 +12,13 @@ from rag.understand import Understood
 
 _WHOSE = re.compile(r"^(?:theo|trong|tai|can cu) [^,]{2,80}, ?")
 _ASKED = (
-    re.compile(r"^(?P<term>.{2,80}?),? (?:la (?:gi|ai)|duoc hieu|nghia la|la (?:nhu )?the nao)\b"),
+    re.compile(
+        r"^(?:hieu )?(?:nhu )?the nao (?:thi )?(?:la|(?:duoc )?goi la|duoc coi la) (?P<term>[^?.!]{2,80})"
+    ),
+    re.compile(
+        r"^(?P<term>.{2,80}?),? (?:la (?:(?:co quan|to chuc|viec|hanh vi|van ban|nguoi|hinh thuc|hoat dong) )?(?:gi|ai|nao)"
+        r"|duoc hieu|(?:co )?nghia la|la (?:nhu )?the nao)\b"
+    ),
     re.compile(r"^(?:khai niem|dinh nghia)(?: cua| ve)? (?P<term>[^?.!]{2,80})"),
 )
 _GLOSSARY = "giai thich tu ngu"  # the article in which laws define; elsewhere `là` often says less

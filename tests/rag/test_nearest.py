@@ -95,6 +95,9 @@ def test_an_amount_is_that_of_the_words_before_it() -> None:
         ("Theo Luật A, hồ sơ gốc được hiểu như thế nào?", "ho so goc"),
         ("Định nghĩa của “hồ sơ gốc”?", "ho so goc"),
         ("Người lập hồ sơ là ai?", "nguoi lap ho so"),
+        ("the nao la ho so goc", "ho so goc"),
+        ("Thế nào được gọi là hồ sơ gốc?", "ho so goc"),
+        ("Hội đồng thẩm định là cơ quan gì?", "hoi dong tham dinh"),
         ("Hồ sơ nộp ở đâu?", None),
     ],
 )
