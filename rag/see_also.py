@@ -16,8 +16,8 @@ from rag.compose import Draft
 from rag.judge import Judged
 
 _CLOSE = 1.0  # of rank, by which another may lie behind
-_MOST_WORDS = 110  # of both together
-_SHORT, _LEAST_WORDS = 80, 25  # of both, to which a second is cut; of the second
+_MOST_WORDS = 80  # of both together
+_LEAST_WORDS = 25  # to which a second is cut
 LED_BY = "Xem thêm: "
 
 
@@ -57,7 +57,7 @@ def _said(judged: Judged) -> str:
 
 def words_left(first: Draft) -> int:
     """To how many words a second statement is cut."""
-    return max(_LEAST_WORDS, _SHORT - len(first.text.split()))
+    return max(_LEAST_WORDS, _MOST_WORDS - len(first.text.split()))
 
 
 def with_second(draft: Draft) -> Draft:
