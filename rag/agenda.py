@@ -68,10 +68,9 @@ def _meant(asked: Understood, state: Snapshot) -> list[Document]:
 
 def _described(asked: Understood, document: Document) -> float:
     """The share of the question's content words in what a document says of itself."""
-    words = [t.text for t in asked.content]
-    scope = document_scope(document)
-    said = sum(scope.has(word, accented=asked.accented) for word in words)
-    return said / len(words) if len(words) >= 2 else 0.0
+    words = dict.fromkeys((t.text for t in asked.content), 1.0)
+    own = document_scope(document)
+    return own.share(words, accented=asked.accented) if len(words) >= 2 else 0.0
 
 
 def _of_doer(said: str, documents: Sequence[Document]) -> list[Duty]:

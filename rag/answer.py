@@ -29,7 +29,7 @@ from rag.relations import relation
 from rag.renamed import told_under_other_names, with_renamings
 from rag.retrieve import Retriever
 from rag.see_also import rivals, runner_up, with_second, words_left
-from rag.standing import GONE, asked_day, current_first
+from rag.standing import asked_day, current_first, is_gone
 from rag.statements import (
     Statement,
     abbreviations,
@@ -158,7 +158,7 @@ class Extractive:
             return compose_part(defined.document, defined.part)
         if best is None:
             return Gap(asked, tuple(judged[:6]), tuple(fitting[:3]))
-        other = runner_up(best, telling, lambda d: state.register.validity(d, on).state in GONE)
+        other = runner_up(best, telling, lambda d: is_gone(d, state.register, on))
         draft = _draft(asked, best)
         second = _draft(asked, other, words_left(draft)) if other else None
         return replace(draft, second=second)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 
 from corpus.clean import fold
@@ -17,7 +17,7 @@ from corpus.gazetteer import place_spans, spellings_of
 from corpus.letters import compiled
 from corpus.model import Citation, Document, Part
 from corpus.sentences import Span
-from rag.compose import Draft
+from rag.compose import Draft, counted_on
 from rag.refuse import Choices, Gap
 from rag.understand import KIND_ALTERNATIVES, Understood, instrument_spans, understand
 
@@ -240,18 +240,12 @@ def _table(told: Sequence[tuple[Side, Draft | None]]) -> Draft:
         named = _naming(side.names, draft, len(citations) + 1) if draft else None
         citations += [named] if named else []
         label = f"{side.label} [{named.marker}]" if named else side.label
-        words = _moved(draft, len(citations)) if draft else _NONE_FOUND
-        citations += [
-            replace(c, marker=c.marker + len(citations)) for c in (draft.citations if draft else ())
-        ]
-        notices += draft.notices if draft else ()
+        cell = counted_on(draft or Draft(_NONE_FOUND, ()), len(citations))
+        words = cell.text
+        citations += cell.citations
+        notices += cell.notices
         lines.append(f"{label}:\n{words}" if blocks else f"| {label} | {words.replace('|', '/')} |")
     return Draft("\n".join(lines), tuple(citations), tuple(dict.fromkeys(notices)), final=True)
-
-
-def _moved(draft: Draft, by: int) -> str:
-    """A draft's text with its markers counted on."""
-    return re.sub(r"\[(\d+)\]", lambda m: f"[{int(m[1]) + by}]", draft.text)
 
 
 def _naming(names: Sequence[str], draft: Draft, marker: int) -> Citation | None:

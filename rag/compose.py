@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from corpus.clean import fold
 from corpus.model import Citation, Document, Part
@@ -21,7 +21,7 @@ from rag.verdict import verdict
 
 MAX_QUOTE_WORDS = 100
 MAX_LIST_WORDS = 360
-_LITERAL_MARKER = re.compile(r"\[(\d+)\]")
+_MARKER = re.compile(r"\[(\d+)\]")
 _LIST_MARK = re.compile(r"^(?:[-–—•+*]|\d{1,3}(?:\.\d{1,3})*[.)]|[a-zđ][.)]|[IVXLC]+\.)\s+")
 
 
@@ -36,9 +36,18 @@ class Draft:
     second: Draft | None = None  # what answers about as well, not yet part of the text
 
 
+def counted_on(draft: Draft, by: int) -> Draft:
+    """The draft with its markers counted on, to stand behind so many citations."""
+    return replace(
+        draft,
+        text=_MARKER.sub(lambda m: f"[{int(m[1]) + by}]", draft.text),
+        citations=tuple(replace(c, marker=c.marker + by) for c in draft.citations),
+    )
+
+
 def shown(quote: str) -> str:
     """A quote as a person reads it: one line, a literal `[1]` of the source as ［1］."""
-    return _LITERAL_MARKER.sub(r"［\1］", " ".join(quote.split()))
+    return _MARKER.sub(r"［\1］", " ".join(quote.split()))
 
 
 def told_words(document: Document, span: Span, heads: Span | None) -> str:
@@ -56,7 +65,7 @@ def compose(asked: Understood, chosen: Sequence[Judged], most: int = MAX_QUOTE_W
         start, end = quoted(judged, most)
         citations.append(_citation(number, judged.statement, start, end))
         lines.append(_line(judged, (start, end), number))
-    if said := verdict(asked, chosen[0].statement.document.text[slice(*quoted(chosen[0], most))]):
+    if said := verdict(asked, citations[0].quote):
         lines[0] = f"{said}: {lines[0]}"
     return Draft("\n".join(lines), tuple(citations), final=said is not None)
 

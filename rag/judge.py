@@ -19,7 +19,7 @@ from rag.asked_value import asked_value, asks_signer, is_own, needs_value, value
 from rag.constraints import matches, own_words
 from rag.model import Hit
 from rag.statements import Scope, Statement, items, lead_in, list_span, scope, text_scope
-from rag.understand import Term, Understood, cues
+from rag.understand import LIGHT, Term, Understood, cues
 from rag.word_order import word_order
 
 # How much a word counts that stands in the statement itself, its sentence, its passage or headings,
@@ -28,7 +28,6 @@ _LEVELS = (1.0, 0.92, 0.8, 0.65)
 # Beside an instrument others are named, and the document is not about it: less counts for it.
 _MENTION_LEVELS = (1.0, 0.55, 0.5, 0.45)
 _SYNONYM, _FOLDED = 0.85, 0.9
-_LIGHT = 0.15  # the share of its weight that a word keeps that says little of what is asked
 _OWN = 0.75  # from this level on a word counts as the statement's own or its headings'
 _ITSELF = 0.95  # from this one, as the statement's own
 _FAR = 5.0  # of rank: what lies farther ahead or behind is no rival
@@ -101,7 +100,7 @@ class Judge:
                 self._nowhere.add(key)
             here = math.log((size + 1) / (having + 0.5)) / math.log(size + 2)
             weight = max(0.3, 1.2 * here + 0.15 * min(term.weight, 9.0))
-            self._rarity[key] = weight * _LIGHT if fold(term.text) in cues().light else weight
+            self._rarity[key] = weight * LIGHT if fold(term.text) in cues().light else weight
         return self._rarity[key]
 
     def _unknown_share(self, asked: Understood, weights: Mapping[str, float]) -> float:
@@ -155,7 +154,8 @@ def among_rivals(judged: Sequence[Judged]) -> list[Judged]:
 def rivalry(ranks: Sequence[float]) -> list[dict[str, float]]:
     """For ranks, highest first: each one's chance, its lead, and how open the choice is among all."""
     powers = [math.exp(rank - ranks[0]) for rank in ranks]
-    chances = [power / sum(powers) for power in powers]
+    total = sum(powers)
+    chances = [power / total for power in powers]
     doubt = -sum(c * math.log(c) for c in chances if c > 0)
     standings = []
     for n, (rank, chance) in enumerate(zip(ranks, chances, strict=True)):

@@ -6,13 +6,12 @@ Choosing one of them would be a guess that looks like an answer; each stands the
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from corpus.clean import fold
 from corpus.model import Document
-from rag.compose import Draft
+from rag.compose import Draft, counted_on
 from rag.judge import Judged
 
 _CLOSE = 1.0  # of rank, by which another may lie behind
@@ -65,13 +64,11 @@ def with_second(draft: Draft) -> Draft:
     second = draft.second
     if second is None or len(f"{draft.text} {second.text}".split()) > _MOST_WORDS:
         return replace(draft, second=None)
-    by = len(draft.citations)
-    words = re.sub(r"\[(\d+)\]", lambda m: f"[{int(m[1]) + by}]", second.text)
-    moved = tuple(replace(c, marker=c.marker + by) for c in second.citations)
+    second = counted_on(second, len(draft.citations))
     return replace(
         draft,
-        text=f"{draft.text}\n{LED_BY}{words}",
-        citations=(*draft.citations, *moved),
+        text=f"{draft.text}\n{LED_BY}{second.text}",
+        citations=(*draft.citations, *second.citations),
         notices=tuple(dict.fromkeys((*draft.notices, *second.notices))),
         second=None,
     )

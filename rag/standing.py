@@ -20,6 +20,7 @@ from rag.judge import Judged
 from rag.understand import Understood
 
 _ENDED = ("replaced", "repealed", "not_yet")
+_GONE = ("over", *_ENDED)
 
 
 def with_standing(asked: Understood, draft: Draft, register: Register, on: date) -> Draft:
@@ -80,7 +81,9 @@ def _titled(document: Document, year: int) -> tuple[Part, Span] | None:
     return (said[0][0], (said[0][1], said[0][1] + len(said[0][2]))) if said else None
 
 
-GONE = ("over", "replaced", "repealed", "not_yet")
+def is_gone(document: Document, register: Register, on: date) -> bool:
+    """Whether a text is known not to be in force on a day, or its year to be over."""
+    return register.validity(document, on).state in _GONE
 
 
 def current_first(fitting: list[Judged], register: Register, on: date) -> list[Judged]:
@@ -89,14 +92,14 @@ def current_first(fitting: list[Judged], register: Register, on: date) -> list[J
     if not fitting:
         return fitting
     best = fitting[0].statement.document
-    known = register.validity(best, on)
-    if known.state not in GONE:
+    if not is_gone(best, register, on):
         return fitting
-    successors = {cause.document.id for cause in known.causes} - {best.id}
+    causes = register.validity(best, on).causes
+    successors = {cause.document.id for cause in causes} - {best.id}
     rivals = [
         judged for judged in fitting
         if _is_rival(best, judged.statement.document, successors)
-        and register.validity(judged.statement.document, on).state not in GONE
+        and not is_gone(judged.statement.document, register, on)
     ]  # fmt: skip
     return [*rivals, *(judged for judged in fitting if judged not in rivals)]
 

@@ -26,6 +26,7 @@ from rag.words import FUNCTION_WORDS, canonical, folded, lexicon, syllables, wri
 
 _FOLDED_FUNCTION = frozenset(fold(word) for word in FUNCTION_WORDS)
 _KIND_CODES = {code: kind for kind, codes in KINDS.items() for code in codes}
+LIGHT = 0.15  # the share of its weight that a word keeps that says little of what is asked
 KIND_NAMES = {fold(kind): kind for kind in KINDS}
 KIND_ALTERNATIVES = "|".join(sorted(KIND_NAMES, key=len, reverse=True))
 _CODE_ALTERNATIVES = "|".join(sorted((c for c in _KIND_CODES if len(c) > 1), key=len, reverse=True))

@@ -9,15 +9,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
 from corpus.clean import fold
 from rag.statements import Scope, Statement
-from rag.understand import Understood, cues
+from rag.understand import LIGHT, Understood, cues
 from rag.words import lexicon
 
-_COMMON = 1.5  # natural log: a syllable of every article
-_LEAST, _LIGHT = 0.3, 0.15  # weight of a common syllable; share that one keeps which says little
+_COMMON, _LEAST = 1.5, 0.3  # natural log: a syllable of every article; weight of one
 _APART = 3  # syllables, at most, between which two still stand together
 _WINDOW = 20  # syllables
 _LONGEST = 300  # syllables of a statement that are read
@@ -29,29 +29,52 @@ _DENIED = re.compile(r"(?<!\w)(?:khong|chua|khuyet)(?!\w)(?!\W*$)")  # at its en
 Pair = tuple[str, str]
 
 
+@dataclass(frozen=True)
+class _Question:
+    """What all statements are held against."""
+
+    words: tuple[str, ...]
+    weights: Mapping[str, float]
+    beside: frozenset[Pair]  # neighbours
+    near: frozenset[Pair]  # each syllable with those close behind it
+    conditional: bool
+    denied: bool
+
+
 def word_order(asked: Understood, statement: Statement) -> dict[str, float]:
     """Features of the judge, each 0..1."""
-    own = statement.scopes[0]
-    words, accented = asked.spoken, asked.accented
+    own, accented = statement.scopes[0], asked.accented
+    question = _question(asked.spoken, accented, asked.folded.rstrip(" ?.!"))
+    weights = question.weights
     said = _syllables(own, accented)
-    weights = _weights(words, accented)
-    total = sum(weights.values()) or 1.0
-    beside, near = _asked_pairs(words)
-    there = [word for word in said if word in weights]
+    places = [n for n, word in enumerate(said) if word in weights]
+    there = [said[n] for n in places]
     condition = _CONDITION.match(own.folded) is not None
     denies = _DENIES.search(own.folded) is not None
-    denied = _DENIED.search(asked.folded.rstrip(" ?.!")) is not None
     return {
-        "in_order": _in_order(words, there, weights),
-        "pairs": _share(beside, _pairs(said, 1), weights),
-        "near_pairs": _share(near, _pairs(said, _APART), weights),
-        "window": _densest(said, weights) / total,
+        "in_order": _in_order(question.words, there, weights),
+        "pairs": _share(question.beside, _pairs(said, places, 1), weights),
+        "near_pairs": _share(question.near, _pairs(said, places, _APART), weights),
+        "window": _densest(said, places, weights) / (sum(weights.values()) or 1.0),
         "to_the_point": sum(map(weights.__getitem__, there)) / (_whole(own, accented) or 1.0),
-        "condition_asked": float(condition and _ASKS_CONDITION.search(asked.folded) is not None),
-        "condition": float(condition and not _ASKS_CONDITION.search(asked.folded)),
-        "both_deny": float(denied and denies),
-        "asked_denies": float(denied and not denies),
+        "condition_asked": float(condition and question.conditional),
+        "condition": float(condition and not question.conditional),
+        "both_deny": float(question.denied and denies),
+        "asked_denies": float(question.denied and not denies),
     }
+
+
+@lru_cache(maxsize=64)
+def _question(words: tuple[str, ...], accented: bool, plain: str) -> _Question:
+    everywhere = range(len(words))
+    return _Question(
+        words,
+        {word: _weight(word, accented) for word in words},
+        _pairs(words, everywhere, 1),
+        _pairs(words, everywhere, _APART),
+        _ASKS_CONDITION.search(plain) is not None,
+        _DENIED.search(plain) is not None,
+    )
 
 
 @lru_cache(maxsize=8_192)
@@ -62,7 +85,7 @@ def _syllables(own: Scope, accented: bool) -> tuple[str, ...]:
 @lru_cache(maxsize=8_192)
 def _weight(word: str, accented: bool) -> float:
     weight = max(_LEAST, lexicon().rarity(word, accented=accented) - _COMMON)
-    return weight * _LIGHT if fold(word) in cues().light else weight
+    return weight * LIGHT if fold(word) in cues().light else weight
 
 
 @lru_cache(maxsize=8_192)
@@ -70,22 +93,9 @@ def _whole(own: Scope, accented: bool) -> float:
     return sum(_weight(word, accented) for word in _syllables(own, accented))
 
 
-@lru_cache(maxsize=64)
-def _weights(words: tuple[str, ...], accented: bool) -> Mapping[str, float]:
-    return {word: _weight(word, accented) for word in words}
-
-
-@lru_cache(maxsize=64)
-def _asked_pairs(words: tuple[str, ...]) -> tuple[frozenset[Pair], frozenset[Pair]]:
-    return _pairs(words, 1), _pairs(words, _APART)
-
-
-@lru_cache(maxsize=8_192)
-def _pairs(words: tuple[str, ...], apart: int) -> frozenset[Pair]:
-    """Each syllable with those that follow it up to so many places behind."""
-    return frozenset(
-        pair for n in range(1, apart + 1) for pair in zip(words, words[n:], strict=False)
-    )
+def _pairs(words: Sequence[str], places: Iterable[int], apart: int) -> frozenset[Pair]:
+    """The syllables at some places with each of those that follow up to so many places behind."""
+    return frozenset((words[n], other) for n in places for other in words[n + 1 : n + 1 + apart])
 
 
 def _share(pairs: Iterable[Pair], there: frozenset[Pair], weights: Mapping[str, float]) -> float:
@@ -109,10 +119,7 @@ def _in_order(words: Sequence[str], there: Sequence[str], weights: Mapping[str, 
     return best[-1] / (sum(map(weights.__getitem__, words)) or 1.0)
 
 
-def _densest(said: Sequence[str], weights: Mapping[str, float]) -> float:
+def _densest(said: Sequence[str], places: Sequence[int], weights: Mapping[str, float]) -> float:
     """The most of the question's weight that stands within a window of syllables."""
-    places = [n for n, word in enumerate(said) if word in weights]
-    return max(
-        (sum(weights[w] for w in {*said[n : n + _WINDOW]} if w in weights) for n in places),
-        default=0.0,
-    )
+    windows = ({*said[n : n + _WINDOW]} & weights.keys() for n in places)
+    return max((sum(map(weights.__getitem__, window)) for window in windows), default=0.0)

@@ -10,7 +10,7 @@ from corpus.outline import outline
 from corpus.passages import passages
 from rag.compose import Draft, compose
 from rag.judge import Judge, Judged, among_rivals, rivalry
-from rag.see_also import LED_BY, rivals, runner_up, with_second
+from rag.see_also import LED_BY, rivals, runner_up, with_second, words_left
 from rag.statements import scope, statements
 from rag.understand import understand
 
@@ -90,6 +90,26 @@ def test_markers_of_the_second_are_counted_on() -> None:
 def test_two_long_statements_are_not_told_together() -> None:
     long = Draft("Dài " * 100, ())
     assert with_second(replace(long, second=long)) == long
+
+
+def test_a_second_is_cut_to_the_words_that_are_left() -> None:
+    asked = understand(QUESTION)
+    (near,) = ranked(do_xã_cấp=4.6)
+    text = "1. " + "; ".join(
+        f"Việc thứ {n} của tổ bảo vệ rừng do thôn bầu và xã cấp tiền" for n in range(9)
+    )
+    long = replace(
+        near,
+        statement=replace(
+            near.statement, document=replace(law(), text=text), start=0, end=len(text)
+        ),
+    )
+    left = words_left(Draft("Dài " * 40, ()))
+    assert left == 40
+    assert words_left(Draft("Dài " * 90, ())) == 25
+    cut = compose(asked, [long], left).citations[0].quote
+    assert 25 < len(cut.split()) <= left
+    assert cut in text
 
 
 def test_one_that_stands_out_has_most_of_the_chance_and_no_doubt() -> None:
