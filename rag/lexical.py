@@ -218,7 +218,9 @@ class Weighed:
         """BM25, (passages,)."""
         words = np.bincount(self.of_word, self.idf, self.words.shape[1]).astype(np.float32)
         pairs = np.bincount(self.of_pair, self.pair_idf, self.pairs.shape[1]).astype(np.float32)
-        return np.asarray(self.words @ words + self.pairs @ pairs, dtype=np.float32)
+        # OpenBLAS at times reports finite products as invalid (numpy issue 24067).
+        with np.errstate(invalid="ignore"):
+            return np.asarray(self.words @ words + self.pairs @ pairs, dtype=np.float32)
 
     def held(self, places: Numbers) -> Held:
         """What some of the passages hold."""

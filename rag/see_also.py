@@ -60,9 +60,12 @@ def words_left(first: Draft) -> int:
 
 
 def with_second(draft: Draft) -> Draft:
-    """The draft with its second statement below, its markers counted on; alone where both are long."""
+    """The draft with its second statement below, its markers counted on; alone where both are long or
+    one brings a verdict, which the other might contradict."""
     second = draft.second
-    if second is None or len(f"{draft.text} {second.text}".split()) > _MOST_WORDS:
+    if second is None or draft.final or second.final:
+        return replace(draft, second=None)
+    if len(f"{draft.text} {second.text}".split()) > _MOST_WORDS:
         return replace(draft, second=None)
     second = counted_on(second, len(draft.citations))
     return replace(

@@ -92,6 +92,16 @@ def test_two_long_statements_are_not_told_together() -> None:
     assert with_second(replace(long, second=long)) == long
 
 
+def test_a_verdict_is_told_alone() -> None:
+    told, verdict = (
+        Draft("Tổ do thôn bầu [1].", ()),
+        Draft("Không: tổ do xã bầu [1].", (), final=True),
+    )
+    assert with_second(replace(told, second=told)).text.count("[1].") == 2
+    for first, second in ((told, verdict), (verdict, told)):
+        assert with_second(replace(first, second=second)) == first
+
+
 def test_a_second_is_cut_to_the_words_that_are_left() -> None:
     asked = understand(QUESTION)
     (near,) = ranked(do_xã_cấp=4.6)
