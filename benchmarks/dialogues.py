@@ -5,6 +5,8 @@
 Each dialogue runs through the code that HTTP and Telegram use, in a conversation of its own. A turn is
 right where it gets the answer that its `whole` question gets alone: the same status, and each cited
 span overlaps one of the other's. First turns are asked whole, so the share is told of the others.
+Where a turn has `facts` it is also told whether they stand in its answer (no answer where it has none to
+give), beside the same for its `whole` question: what the reading of the turn costs, and what the rest.
 Dialogues whose documents the data folder lacks are left out and counted.
 """
 
@@ -27,7 +29,7 @@ from bot.conversations import Conversations
 from bot.dialogue import begin_turn, end_turn
 from config.settings import load_settings
 from rag.assistant import Assistant
-from rag.evaluation import read_gold
+from rag.evaluation import Judgement, read_gold
 from rag.see_also import LED_BY
 from rag.wiring import open_assistant
 
@@ -45,6 +47,8 @@ class Measured:
     right: bool
     got: str
     wanted: str
+    told: bool | None = None  # the facts, or rightly nothing; None without facts
+    told_whole: bool | None = None
 
 
 async def measure(assistant: Assistant, gold: Sequence[dict[str, Any]]) -> list[Measured]:
@@ -67,9 +71,13 @@ async def _dialogue(
         right = same_answer(body, alone)
         measured.append(
             Measured(dialogue["id"], row["kind"], row["asked"], understood, row["whole"], right,
-                     _told(body), _told(alone))
+                     _told(body), _told(alone), _right(row, body), _right(row, alone))
         )  # fmt: skip
     return measured
+
+
+def _right(row: dict[str, Any], body: AnswerBody) -> bool | None:
+    return Judgement(row, body).right if "facts" in row and row["kind"] != "courtesy" else None
 
 
 async def _said(
@@ -113,11 +121,11 @@ def _told(body: AnswerBody) -> str:
     return f"{body['status']} [{places}] {' '.join(body['answer'].split())[:160]}"
 
 
-def share(measured: Sequence[Measured]) -> dict[str, Any]:
-    """The share of right turns with a 95 % bootstrap interval over dialogues."""
+def share(measured: Sequence[Measured], of: str = "right") -> dict[str, Any]:
+    """The share of turns of which that holds with a 95 % bootstrap interval over dialogues."""
     groups: dict[str, list[bool]] = {}
     for m in measured:
-        groups.setdefault(m.dialogue, []).append(m.right)
+        groups.setdefault(m.dialogue, []).append(getattr(m, of))
     chance, own = random.Random(5), list(groups.values())
     means = sorted(
         sum(map(sum, drawn)) / sum(map(len, drawn))
@@ -125,16 +133,20 @@ def share(measured: Sequence[Measured]) -> dict[str, Any]:
     )
     low, high = means[int(0.025 * RESAMPLES)], means[int(0.975 * RESAMPLES)]
     n = len(measured)
-    mean = sum(m.right for m in measured) / n
+    mean = sum(map(sum, own)) / n
     return {"share": round(mean, 3), "n": n, "low": round(low, 3), "high": round(high, 3)}
 
 
 def report(measured: Sequence[Measured]) -> dict[str, Any]:
     """All follow-ups, all turns, and each kind of turn."""
     kinds = sorted({m.kind for m in measured})
+    further = [m for m in measured if m.kind != "first"]
+    facts = [m for m in further if m.told is not None]
+    told = {name: share(facts, name) for name in ("told", "told_whole")} if facts else {}
     return {
         "dialogues": len({m.dialogue for m in measured}),
-        "follow_ups": share([m for m in measured if m.kind != "first"]),
+        "follow_ups": share(further),
+        **told,
         "turns": share(measured),
         "kinds": {kind: share([m for m in measured if m.kind == kind]) for kind in kinds},
     }
@@ -159,12 +171,17 @@ async def main() -> None:
         measured = await measure(assistant, having)
     told = {"date": date.today().isoformat(), "split": given.split, "left_out": len(gold) - len(having)}  # fmt: skip
     told |= report(measured)
-    wrong = [m for m in measured if not m.right] if given.show else []
+    wrong = (
+        [m for m in measured if not (m.right and m.told in (None, m.told_whole))]
+        if given.show
+        else []
+    )
     if given.json:
         print(json.dumps(told | ({"wrong": [asdict(m) for m in wrong]} if given.show else {}), ensure_ascii=False, indent=1))  # fmt: skip
         return
     for m in wrong:
-        print(f"{m.dialogue} [{m.kind}] {m.asked}\n    understood: {m.understood}\n    whole:      {m.whole}\n    got:    {m.got}\n    wanted: {m.wanted}")  # fmt: skip
+        facts = "" if m.told is None else f" facts {m.told:d}, whole {m.told_whole:d}"
+        print(f"{m.dialogue} [{m.kind}] {m.asked}{facts}\n    understood: {m.understood}\n    whole:      {m.whole}\n    got:    {m.got}\n    wanted: {m.wanted}")  # fmt: skip
     for name, value in told.items():
         print(f"{name}: {json.dumps(value, ensure_ascii=False)}")
 

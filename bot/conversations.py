@@ -213,7 +213,7 @@ def _forget(connection: sa.Connection, ids: Sequence[str] | sa.Select[tuple[str]
 def _read_topic(text: str) -> Topic:
     kept = json.loads(text)
     path = tuple((level, label) for level, label in kept["path"])
-    return Topic(kept["question"], tuple(kept["document_ids"]), path)
+    return Topic(kept["question"], tuple(kept["document_ids"]), path, kept.get("subject", ""))
 
 
 def _prepare_connection(connection: sqlite3.Connection, _record: object) -> None:

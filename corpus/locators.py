@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from corpus.model import Level, Step
 
-_WORDS: dict[Level, str] = {
+PART_WORDS: dict[Level, str] = {
     "part": "Phần", "chapter": "Chương", "section": "Mục",
     "subsection": "Tiểu mục", "article": "Điều", "clause": "khoản", "point": "điểm",
     "item": "gạch đầu dòng", "subitem": "dấu cộng", "paragraph": "đoạn",
@@ -33,7 +33,7 @@ def _of_law(path: tuple[Step, ...]) -> str:
     """From the article inwards; the chapter is not cited. Items follow behind a comma."""
     begin = next(n for n, step in enumerate(path) if step.level == "article")
     inner = [s for s in path[begin:] if s.level in ("article", "clause", "point")]
-    words = " ".join(f"{_WORDS[step.level]} {_plain(step)}" for step in reversed(inner))
+    words = " ".join(f"{PART_WORDS[step.level]} {_plain(step)}" for step in reversed(inner))
     appendix = [_attachment(step) for step in path if step.level == "appendix"]
     return ", ".join([words, *_listed(path[begin:]), *appendix])
 
@@ -42,7 +42,7 @@ def _of_plan(path: tuple[Step, ...]) -> str:
     numbered = [s for s in path if s.level in ("section", "subsection", "clause")]
     points = [f"điểm {_plain(s)}" for s in reversed(path) if s.level == "point"]
     outer = [
-        f"{_WORDS[s.level]} {_plain(s)}" for s in reversed(path) if s.level in ("chapter", "part")
+        f"{PART_WORDS[s.level]} {_plain(s)}" for s in reversed(path) if s.level in ("chapter", "part")
     ]
     outer += [_attachment(step) for step in path if step.level == "appendix"]
     inner = [*points, f"mục {_section_label(numbered)}"] if numbered else points
@@ -75,7 +75,7 @@ def _section_label(steps: list[Step]) -> str:
 
 def _listed(path: tuple[Step, ...]) -> list[str]:
     listed = [s for s in path if s.level in ("item", "subitem", "paragraph", "table", "row")]
-    return [f"{_WORDS[step.level]} {_plain(step)}" for step in listed]
+    return [f"{PART_WORDS[step.level]} {_plain(step)}" for step in listed]
 
 
 def _plain(step: Step) -> str:

@@ -253,14 +253,18 @@ def find_part(reference: PartReference, document: Document, question: str = "") 
             ]
     else:
         return None
-    return min(
+    found = min(
         parts, key=lambda part: (not _attached_named(part, question), len(part.path)), default=None
     )
+    for step in reference.listed:
+        found = next((c for c in found.children if c.path[-1] == step), None) if found else None
+    return found
 
 
 def _item(reference: PartReference, parts: list[Part]) -> Part | None:
     """The nth of the list whose heading says its name: `chỉ tiêu 2` under `III. CHỈ TIÊU`."""
-    named = [p for p in parts if reference.list_name and reference.list_name in fold(p.heading)]
+    name = re.compile(rf"(?<!\w){reference.list_name}(?!\w)")
+    named = [p for p in parts if name.search(fold(p.heading))]
     for part in named:
         for child in part.children:
             if child.label == reference.section[0]:

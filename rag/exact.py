@@ -7,8 +7,10 @@ several documents is asked back.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 from corpus.clean import fold
+from corpus.locators import PART_WORDS
 from corpus.model import Citation, Document, Part
 from rag.compose import Draft, compose, compose_part
 from rag.constraints import find_part, satisfies
@@ -116,6 +118,11 @@ def _what_exists(
     asked: PartReference, document: Document, question: str
 ) -> tuple[str, tuple[Citation, ...]]:
     name = called(document)
+    above = find_part(replace(asked, listed=()), document, question) if asked.listed else None
+    if above is not None:
+        rows = [c for c in above.children if c.level == asked.listed[0].level]
+        word = PART_WORDS[asked.listed[0].level]
+        return f"Bản trong kho của {name}: {above.locator} {_row(word, word, rows)}, không có {asked.told}.", _near(document, [above])  # fmt: skip
     if asked.article:
         article = find_part(PartReference(article=asked.article), document)
         if article is None:

@@ -10,32 +10,41 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from corpus.clean import fold
 from corpus.model import Citation, Document
+from corpus.references import mentions
 from rag.constraints import same_place, title_years
 from rag.indexing import Snapshot
 from rag.model import Topic
 from rag.naming import kinds_said, named_documents
-from rag.part_follow_ups import part_meant
+from rag.part_follow_ups import nth_item, part_meant, path_of
 from rag.rewording import (
     Bare,
     asks_something,
     bare,
     before_asking,
-    first_phrase,
     patterns,
+    pronouns,
     says_nothing,
+    spoken_of,
+    with_condition,
     with_subject,
+    with_years_told,
     without_cue,
     without_naming,
     without_parts,
     without_places,
+    without_source,
     without_years,
 )
 from rag.statements import document_scope, scope, text_scope
 from rag.understand import Term, understand
 
+_ALSO_VERBS = frozenset(("Báo cáo", "Kế hoạch", "Thông báo", "Hướng dẫn", "Công bố"))
+_MANY = 3  # content words from which a turn may be about anything
+_HEADED = frozenset(("article", "chapter", "section", "subsection"))
 _ELSEWHERE = 0.25  # of the question's words, by weight, that another document must hold more of
 _KNOWN = 0.5  # of them; a question of which no document holds as much is of nothing here
 _SUBJECT_SHARE = 0.5  # of the old subject's words that a passage must join with the new word
@@ -50,7 +59,8 @@ class Whole:
     thanks: bool = False  # says nothing about the subject, which stays
     others: tuple[Whole, ...] = ()  # other ways to read it, for `readings.likeliest`
     turn: str = ""  # what was typed, without the words that only join it to what was said
-    subject: str = ""  # what the question before was about
+    subject: str = ""  # what the conversation was about until then
+    about: str = ""  # what it is about from now on; empty for what the text itself says
 
 
 def whole(text: str, topic: Topic | None, state: Snapshot) -> Whole:
@@ -62,11 +72,12 @@ def whole(text: str, topic: Topic | None, state: Snapshot) -> Whole:
         return Whole(text, thanks=True)
     if settled := turn.again() or turn.of_part() or turn.elsewhere() or turn.of_document():
         return turn.finished(settled)
-    found = turn.of_subject() or turn.asked_further()
-    if found is None:
-        return Whole(text)
-    others = tuple(turn.finished(other) for other in turn.readings())
-    return replace(turn.finished(found), others=others, turn=turn.bare.text, subject=turn.subject)
+    if turn.is_of_nothing_here():
+        return Whole(text, thanks=True)
+    first = turn.finished(turn.of_subject() or turn.asked_further())
+    others = dict.fromkeys(map(turn.finished, turn.readings()))
+    others.pop(first, None)
+    return replace(first, others=tuple(others))
 
 
 def topic_after(asked: Whole, citations: Sequence[Citation], topic: Topic | None) -> Topic:
@@ -75,41 +86,64 @@ def topic_after(asked: Whole, citations: Sequence[Citation], topic: Topic | None
         return topic
     if citations:
         ids = tuple(dict.fromkeys(c.document.id for c in citations))
-        path = tuple((str(s.level), s.label) for s in citations[0].part.path)
-        return Topic(asked.text, ids, path)
-    kept = topic.path if topic and asked.document_ids == topic.document_ids else ()
-    return Topic(asked.text, asked.document_ids or (), kept)
+        path = path_of(citations[0].part)
+        return Topic(
+            asked.text, ids, path, asked.about or _subject(asked.text, citations[0].document)
+        )
+    kept = topic if topic and asked.turn else Topic("")  # a turn read wrongly leaves no text
+    ids = asked.document_ids or kept.document_ids
+    path = kept.path if ids == kept.document_ids else ()
+    return Topic(asked.text, ids, path, asked.about or _subject(asked.text))
+
+
+def _subject(text: str, document: Document | None = None) -> str:
+    """What a question is about, its document apart; empty where it is about that one only."""
+    text = without_naming(without_source(text), document.title if document else None)
+    return spoken_of(understand(without_years(without_parts(text))))
 
 
 class _Turn:
     """One follow-up against its topic; each method is a way to read it, None where it does not fit."""
 
     def __init__(self, text: str, topic: Topic, state: Snapshot) -> None:
-        self.text, self.topic, self.state = text, topic, state
-        self.asked = understand(text)
+        self.topic, self.state = topic, state
+        self.documents = [state.documents[i] for i in topic.document_ids if i in state.documents]
+        if years := [y for d in self.documents[:1] for y in title_years(d)]:
+            text = with_years_told(text, max(years))
+        self.text, self.asked = text, understand(text)
         self.bare: Bare = bare(self.asked)
         self.said = understand(self.bare.text)
         self.before = understand(topic.question)
-        self.documents = [state.documents[i] for i in topic.document_ids if i in state.documents]
         self.ids = tuple(d.id for d in self.documents) or None
-        self.named = named_documents(self.said, state.documents.values())
+        named = named_documents(self.said, state.documents.values())
+        # `còn báo cáo kết quả?` need not be the document that goes by that title.
+        self.named = [d for d in named if self.said.instruments or d.meta.kind not in _ALSO_VERBS]
+
+    @cached_property
+    def subject(self) -> str:
+        """What is spoken of: `Hòa giải viên ở cơ sở` of `... phải có tiêu chuẩn gì?`."""
+        document = self.documents[0] if self.documents else None
+        return self.topic.subject or _subject(self.topic.question, document)
 
     def finished(self, found: Whole) -> Whole:
         """A question, typed without diacritics throughout where the turn was."""
-        own = understand(_without_moves(without_parts(self.bare.text)))
-        typed_plain = not self.asked.accented and own.content
+        own = _without_moves(without_parts(self.bare.text))
+        typed_plain = not self.asked.accented and not says_nothing(own)
         text = f"{found.text.rstrip(' ?.!')}?"
-        return Whole(fold(text) if typed_plain else text, found.document_ids)
+        turn = "" if found.document_ids is None and self.said.instruments else self.bare.text
+        text = fold(text) if typed_plain else text
+        return replace(found, text=text, turn=turn, subject=self.subject)
 
     def again(self) -> Whole | None:
         """`tóm tắt lại`, `cụ thể hơn được không`: the same place, or the same question."""
         plain = fold(self.bare.text)
         if patterns().again.fullmatch(plain):
-            return Whole(self.topic.question, self.ids)
+            return Whole(self.topic.question, self.ids, about=self.subject)
         if not patterns().summary.fullmatch(plain) or not self.documents:
             return None
         place = self.before.part.told if self.before.part else ""
-        return Whole(f"Tóm tắt {place} {_named(self.documents[0])}".replace("  ", " "), self.ids)
+        text = f"Tóm tắt {place} {_named(self.documents[0])}".replace("  ", " ")
+        return Whole(text, self.ids, about=self.subject)
 
     def of_part(self) -> Whole | None:
         """`khoản 3`, `điều tiếp theo`, in the document spoken of."""
@@ -122,33 +156,39 @@ class _Turn:
             return self._about(self.bare.text) if listed else None
         rest = _without_moves(without_parts(self.bare.text))
         asks = f": {rest}" if understand(rest).terms else " quy định gì"
-        where = f"{place[:1].upper()}{place[1:]} {_reference(document)}".strip()
-        return Whole(f"{where}{asks}", self.ids)
+        where = f"{place[:1].upper()}{place[1:]} {_named(document)}"
+        return Whole(f"{where}{asks}", self.ids, about=self.subject)
 
     def elsewhere(self) -> Whole | None:
         """`thế ở Hà Tĩnh?`, `năm 2025 thì sao?`, `Nghị định 20 thì sao?`: the question before, there."""
-        if not (self.named or self.said.instruments or self.said.places or self.said.years):
+        if self.named or self.said.instruments:
+            return self._of_another_text()
+        if not (self.said.places or self.said.years):
             return None
-        own = self.named or self.said.instruments
-        there = None if own else self._counterparts()
-        if not self._only_names():
-            led = self.bare.led and there
-            return Whole(self.text, there if led else None) if own or self.said.places else None
-        if own or self.said.places:
-            title = self.documents[0].title if self.documents else None
-            old = without_naming(self.topic.question, title, kind=not own)
-            old = without_years(old) if self.said.years else old
-            return Whole(f"{self.bare.text}: {old}", there)
-        old = without_years(self.topic.question)
-        return Whole(f"{self.bare.text}: {old}", self._of_year(self.said.years))
+        there = self._counterparts() if self.said.places else self._of_year(self.said.years)
+        rest = without_years(without_places(self.bare.text))
+        if not says_nothing(rest) and understand(rest).content:
+            leans = self.bare.led or self.bare.asks_same or len(self.said.content) <= 2
+            text = self.bare.text if not leans else f"{self.subject} {self.bare.text}"
+            return Whole(text, there if leans else None) if self.said.places or leans else None
+        title = self.documents[0].title if self.documents else None
+        old = self.topic.question
+        old = without_naming(old, title, kind=True) if self.said.places else old
+        old = without_years(old) if self.said.years else old
+        return Whole(f"{self.bare.text}: {old}", there, about=self.subject)
 
-    def _only_names(self) -> bool:
-        """Whether the turn names a document, place or year and says nothing else."""
+    def _of_another_text(self) -> Whole:
+        """`Nghị định 20 thì sao?` asks what was asked, `quay lại Luật Khiếu nại, ai ký?` its own."""
         title = self.named[0].title if self.named else None
         left = without_years(without_places(without_naming(self.bare.text, title)))
         known = document_scope(self.named[0]) if self.named else None
         words = [w for w in re.findall(r"\w+", fold(left)) if not (known and known.has(w, accented=False))]  # fmt: skip
-        return not self.said.kinds and says_nothing(" ".join(words))
+        if asks_something(self.said) or self.said.kinds and not says_nothing(" ".join(words)):
+            return Whole(self.bare.text)
+        own = self.documents[0].title if self.documents else None
+        return Whole(
+            f"{self.bare.text}: {without_naming(self.topic.question, own)}", about=self.subject
+        )
 
     def _counterparts(self) -> tuple[str, ...] | None:
         """The named place's documents whose titles share the most with those spoken of."""
@@ -172,7 +212,7 @@ class _Turn:
 
     def of_document(self) -> Whole | None:
         """`nó có hiệu lực từ ngày nào?`, `kế hoạch này`, `ai ký?`: asked of the document as such."""
-        if not self.documents or self.bare.asks_same:
+        if not self.documents or self.bare.asks_same or self.bare.back:
             return None
         words, text = patterns(), self.bare.text
         kinds = "|".join([*map(fold, kinds_said(self.said)), words.text_words])
@@ -180,18 +220,37 @@ class _Turn:
         of_document = words.of_document.search(fold(text))
         this = this or of_document and words.it.search(fold(text))
         reference = _reference(self.documents[0])
+        if self.said.kind == "number":
+            reference = self.documents[0].title  # its number is what is asked
+        if this and (other := self._named_last(this[0])):
+            reference = other
         if this:
             text = f"{text[: this.start()]}{reference or text[this.start() : this.end()]}{text[this.end() :]}"
-            return Whole(text, self.ids)
+            return Whole(text, self.ids, about=self.subject)
         if of_document and len(self.said.content) <= 2:
-            return self._about(text)
+            return replace(self._about(text, reference), about=self.subject)
         return None
+
+    def _named_last(self, this: str) -> str:
+        """`Kết luận số 3-KL/TU` of `kết luận đó` where the place cited last names one of that kind and
+        the document is of another."""
+        document = self.documents[0]
+        own = {
+            fold(known.kind) for known in (document.meta, document.about) if known and known.kind
+        }
+        kind = " ".join(this.split()[:-1])
+        part = next((p for p in document.parts() if path_of(p) == self.topic.path), None)
+        if kind in own or part is None:
+            return ""
+        named = mentions(document.text[part.start : part.end])
+        return next(
+            (f"{m.kind} số {m.number}" for m in named if m.number and fold(m.kind or "") == kind),
+            "",
+        )
 
     def of_subject(self) -> Whole | None:
         """`còn phản ánh về đất đai?`: the same question of another subject."""
         asks = asks_something(self.said)
-        if self._is_of_nothing_here():
-            return None
         if (
             not (self.bare.led or self.bare.asks_same)
             or asks
@@ -201,70 +260,91 @@ class _Turn:
         subject = before_asking(self.said)
         return Whole(with_subject(self.before, subject), self.ids) if subject else None
 
-    def _is_of_nothing_here(self) -> bool:
-        """`thời tiết thế nào?`: no document has one of its words."""
+    def is_of_nothing_here(self) -> bool:
+        """`thời tiết thế nào?`: no document has one of its words; one that leans on nothing, half."""
         terms = self.said.content
-        return bool(terms) and not any(self._share(terms, d) for d in self.state.documents.values())
+        most = max((self._share(terms, d) for d in self.state.documents.values()), default=0.0)
+        return bool(terms) and (most == 0 or self._is_free() and most < _KNOWN)
 
-    def asked_further(self) -> Whole | None:
-        """A question without its subject, or of the same document; None for a new subject."""
+    def asked_further(self) -> Whole:
+        """A question without its subject, or of the same document, or a new one."""
         terms = self.said.content
-        if not self.documents:
-            return None if terms else self._joined()
-        if self._is_new(terms):
-            return Whole(self.bare.text) if self._is_known(terms) else None
-        return self._joined() if not terms or self._belongs(terms) else self._about(self.bare.text)
+        if self._is_free() and self._is_new(terms):
+            return Whole(self.bare.text)
+        if not terms or not self.documents or self._leans():
+            return self._joined()
+        return self._joined() if self._belongs(terms) else self._about(self.bare.text)
 
     def readings(self) -> Iterator[Whole]:
         """The turn said of the old subject or by itself, of the same documents or of any."""
-        said = f"{self.subject} {self._without_pronouns()}".strip()
-        if self.ids:
-            yield Whole(said, self.ids)
-        # `còn cấp xã?` asks what was asked before, `họ` is somebody spoken of: neither stands alone.
-        alone = (
-            not self._asks_as_before() and patterns().pronoun.search(fold(self.bare.text)) is None
+        said, subject = self._without_pronouns(), self.subject
+        asks, leans = asks_something(self.said), self._leans()
+        yield Whole(
+            said if leans and subject in said else f"{subject} {said}", self.ids, about=subject
         )
-        if alone and self.ids:
-            yield Whole(self.bare.text, self.ids)
-        if alone and len(self.said.content) >= 2:
+        if leans:
+            yield Whole(self._without_pronouns(of=""), self.ids, about=subject)
+        if not asks:
+            yield Whole(with_condition(self.before, self.bare.text), self.ids, about=subject)
+        if heading := self._heading():
+            yield Whole(f"{heading} {said}", self.ids, about=subject)
+        if asks and self.said.content:
+            yield Whole(f"{without_cue(self.before)} {said}", self.ids, about=subject)
+        if not self.bare.asks_same and not leans:
+            yield Whole(self.bare.text, self.ids, about=_subject(self.bare.text) or subject)
+        if self._is_free() and len(self.said.content) >= _MANY:
             yield Whole(self.bare.text)
 
-    def _asks_as_before(self) -> bool:
-        return self.bare.asks_same or self.bare.led and not asks_something(self.said)
+    def _leans(self) -> bool:
+        """`họ` is somebody spoken of."""
+        return bool(pronouns(self.bare.text))
 
-    @property
-    def subject(self) -> str:
-        """What the question before was about: `Hòa giải viên ở cơ sở` of `... phải có tiêu chuẩn gì?`."""
-        title = self.documents[0].title if self.documents else None
-        return first_phrase(understand(without_naming(self.topic.question, title)))
+    def _is_free(self) -> bool:
+        """Whether nothing in the turn points at what was said: it may be about anything."""
+        led = (self.bare.led or self.bare.asks_same) and not self.bare.back
+        return self.documents == [] or not (led or self._leans())
 
-    def _without_pronouns(self) -> str:
-        text = self.bare.text
-        for match in reversed(list(patterns().pronoun.finditer(fold(text)))):
-            text = f"{text[: match.start()]} {text[match.end() :]}"
+    def _heading(self) -> str:
+        """What the place cited last goes by: `Rút khiếu nại`."""
+        path = self.topic.path
+        held = (
+            p for d in self.documents[:1] for p in d.parts()
+            if p.level in _HEADED and p.heading and path[: len(p.path)] == path_of(p)
+        )  # fmt: skip
+        last = max(held, key=lambda p: len(p.path), default=None)
+        return (
+            re.sub(r"^(?:Điều \w+|[IVX\d]+(?:\.\d+)*|\w)[.):]\s*", "", last.heading) if last else ""
+        )
+
+    def _without_pronouns(self, of: str | None = None) -> str:
+        """With what is spoken of in place of the first `họ`, `việc đó`."""
+        text, subject = self.bare.text, self.subject if of is None else of
+        for number, (start, end) in reversed(list(enumerate(pronouns(text)))):
+            text = f"{text[:start]} {'' if number else subject} {text[end:]}"
         return " ".join(text.split())
 
     def _joined(self) -> Whole:
-        old, new = without_cue(self.before), self.bare.text
+        new = self._without_pronouns()
+        if self._leans():
+            return Whole(new, self.ids, about=self.subject)
+        if not self.said.content:
+            return Whole(f"{without_cue(self.before)} {new}", self.ids, about=self.subject)
         asks = asks_something(self.said)
-        return Whole(f"{old} {new}" if asks else f"{new} của {old} là gì", self.ids)
+        text = f"{self.subject} {new}" if asks else f"{new} của {self.subject} là gì"
+        return Whole(text, self.ids, about=self.subject)
 
-    def _about(self, text: str) -> Whole:
-        reference = _reference(self.documents[0])
-        return Whole(f"Theo {reference}, {text}" if reference else text, self.ids)
+    def _about(self, text: str, reference: str | None = None) -> Whole:
+        reference = reference or _reference(self.documents[0])
+        about = _subject(text) or self.subject
+        return Whole(f"Theo {reference}, {text}" if reference else text, self.ids, about=about)
 
     def _is_new(self, terms: Sequence[Term]) -> bool:
-        """Whether another document holds clearly more of what is asked, or none does."""
-        if self.bare.led or self.bare.asks_same or not terms:
-            return False
+        """Whether another document holds clearly more of what is asked."""
+        if len(terms) < _MANY or not self.documents:
+            return bool(terms) and not self.documents
         here = max(self._share(terms, d) for d in self.documents)
-        others = [self._share(terms, d) for d in self.state.documents.values()]
-        best = max(others, default=0.0)
-        return best < _KNOWN or (len(terms) >= 2 and best - here >= _ELSEWHERE)
-
-    def _is_known(self, terms: Sequence[Term]) -> bool:
-        """Whether some document holds what is asked."""
-        return max(self._share(terms, d) for d in self.state.documents.values()) >= _KNOWN
+        best = max(self._share(terms, d) for d in self.state.documents.values())
+        return best >= _KNOWN and best - here >= _ELSEWHERE
 
     def _share(self, terms: Sequence[Term], document: Document) -> float:
         weights = {t.text: t.weight for t in terms}
@@ -305,7 +385,9 @@ def _named(document: Document) -> str:
 
 
 def _without_moves(text: str) -> str:
-    """Without `điều tiếp theo`, `nói rõ hơn`."""
+    """Without `điều tiếp theo`, `ý 3`, `nói rõ hơn`."""
+    if numbered := nth_item(fold(text)):
+        text = f"{text[: numbered.start()]} {text[numbered.end() :]}".strip()
     moves = "|".join([*patterns().relative.values(), patterns().this])
     units = f"dieu|khoan|diem|muc|chuong|{patterns().listed}"
     match = re.search(rf"(?<!\w)(?:{units}) (?:{moves})(?!\w)", fold(text))

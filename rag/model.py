@@ -21,6 +21,7 @@ class Topic:
     question: str
     document_ids: tuple[str, ...] = ()  # of the cited documents, the first cited first
     path: tuple[tuple[str, str], ...] = ()  # level and label of each step to the part first cited
+    subject: str = ""  # what is spoken of, through questions that only ask further
 
 
 @dataclass(frozen=True)

@@ -8,27 +8,28 @@ from collections.abc import Sequence
 from corpus.clean import fold
 from corpus.model import Document, Level, Part
 from rag.rewording import patterns
-from rag.understand import PartReference, understand
+from rag.understand import ORDINAL_WORDS, PartReference, understand
 
 Path = Sequence[tuple[str, str]]  # level and label of each step, from the outermost
 
 _LEVELS: dict[str, Level] = {
     "dieu": "article", "khoan": "clause", "diem": "point", "muc": "section", "chuong": "chapter",
 }  # fmt: skip
+_OF_ANY_LIST = frozenset(("y", "viec", "cai", "gach dau dong"))
 _POINT = re.compile(r"(?<!\w)(?:điểm|diem)\s+([a-zđ])(?!\w)")
 
 
 def part_meant(text: str, document: Document, path: Path) -> str | None:
     """The place as a person would cite it, whole: `điểm b khoản 1 Điều 12`; None where none is meant."""
-    last = next((p for p in document.parts() if _path(p) == tuple(path)), None)
-    found = _relative(fold(text), document, last)
+    last = next((p for p in document.parts() if path_of(p) == tuple(path)), None)
+    found = _relative(fold(text), document, last) or _nth(fold(text), document, last)
     if found is not None:
         return _cited(found)
     told = _completed(text, last)
     return f"{told}{_attached(last)}" if told else None
 
 
-def _path(part: Part) -> tuple[tuple[str, str], ...]:
+def path_of(part: Part) -> tuple[tuple[str, str], ...]:
     return tuple((step.level, step.label) for step in part.path)
 
 
@@ -55,8 +56,36 @@ def _relative(plain: str, document: Document, last: Part | None) -> Part | None:
     for move, words in (*patterns().relative.items(), ("this", patterns().this)):
         match = re.search(rf"(?<!\w)({units}) (?:{words})(?!\w)", plain)
         if match and last is not None and not (move == "this" and match[1] not in _LEVELS):
+            if match[1] not in _LEVELS and move in ("first", "last") and last.children:
+                return last.children[0 if move == "first" else -1]
             return _moved(_level(match[1], last), move, document, last)
     return None
+
+
+_NUMBER = rf"\d{{1,2}}|(?<=thu )(?:{'|'.join(ORDINAL_WORDS)})"
+
+
+def nth_item(plain: str) -> re.Match[str] | None:
+    """Where a folded text says `ý 3`, `chỉ tiêu thứ hai`: what the item is called and its number."""
+    names = "|".join((*sorted(_OF_ANY_LIST), patterns().listed))
+    return re.search(rf"(?<!\w)({names}) (?:so |thu )?({_NUMBER})(?![\w%])", plain)
+
+
+def _nth(plain: str, document: Document, last: Part | None) -> Part | None:
+    """`ý 3`, `việc thứ hai` of the list told last; `chỉ tiêu 2` only where that list is called so."""
+    match = nth_item(plain)
+    if match is None or last is None:
+        return None
+    home = last if last.children else _above(last, document)
+    if home is None or not (match[1] in _OF_ANY_LIST or match[1] in fold(home.heading)):
+        return None
+    number = int(match[2]) if match[2].isdigit() else ORDINAL_WORDS.index(match[2]) + 1
+    row = [c for c in home.children if c.level == home.children[-1].level]
+    return row[number - 1] if 0 < number <= len(row) else None
+
+
+def _above(part: Part, document: Document) -> Part | None:
+    return next((p for p in document.parts() if part in p.children), None)
 
 
 def _level(word: str, last: Part) -> Level:
@@ -86,11 +115,8 @@ def _home(part: Part) -> object:
 
 
 def _cited(part: Part) -> str:
-    if part.level in ("section", "subsection"):
-        labels = [s.label.partition("~")[0] for s in part.path if s.level in ("section", "subsection")]  # fmt: skip
-        return f"mục {'.'.join(labels)}"
-    if part.level == "chapter":
-        return f"Chương {part.label}"
+    if part.level not in ("article", "clause", "point"):
+        return part.locator
     article, clause, point = (_plain(part.step_label(n)) for n in ("article", "clause", "point"))
     return f"{PartReference(article, clause, point).told}{_attached(part)}"
 

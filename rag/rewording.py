@@ -7,7 +7,9 @@ follow-up needs is decided in `follow_ups`.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -22,6 +24,11 @@ from rag.words import FUNCTION_WORDS
 _PARTS = re.compile(
     r"(?<!\w)(?:diem (?:[a-z]|đ)|(?:dieu|khoan|muc|chuong|phu luc) (?:so |thu )?(?:\d{1,3}[a-z]?|[ivx]{1,5}(?:\.\d+)*))(?!\w)[ ,]*"
 )
+_NO_VERB = (
+    r"(?<!cong )(?<!cai )(?<!phoi )(?<!phan )"  # `công bố`, `cải sở`: no organ without diacritics
+)
+_BAO = frozenset(("nhieu", "gio", "lau", "nhiêu", "giờ", "lâu"))
+_O_DAU = frozenset("o ve tu den di vao tai cho".split())
 _EDGES = " ,.;:?!-–"
 
 
@@ -36,11 +43,18 @@ class Patterns(NamedTuple):
     relative: dict[str, str]  # next, previous, last, first: alternatives
     listed: str  # what the items of a list are called
     it: re.Pattern[str]
-    pronoun: re.Pattern[str]
+    pronoun: re.Pattern[str]  # as it is written
+    pronoun_folded: re.Pattern[str]
+    no_pronoun: re.Pattern[str]
+    relative_years: dict[str, int]
     text_words: str
     of_document: re.Pattern[str]
     ends: frozenset[str]  # as they are written, and folded
     asking: frozenset[str]  # as they are written, and folded
+    bring_in: re.Pattern[str]  # as it is written
+    bring_in_folded: re.Pattern[str]
+    generic: re.Pattern[str]  # says nothing of a subject: `cơ quan`, `người`
+    back: re.Pattern[str]
     organ: re.Pattern[str]  # as it is written
     organ_folded: re.Pattern[str]
 
@@ -61,13 +75,20 @@ def patterns() -> Patterns:
         relative={name: data[name] for name in ("next", "previous", "last", "first")},
         listed=data["listed"],
         pronoun=re.compile(rf"(?<!\w)(?:{data['pronouns']})(?!\w)"),
+        pronoun_folded=re.compile(rf"(?<!\w)(?:{fold(data['pronouns'])})(?!\w)"),
+        no_pronoun=re.compile(rf"(?<!\w)(?:{data['no_pronouns']})(?!\w)"),
+        relative_years=data["relative_years"],
         it=re.compile(rf"(?<!\w)(?:{data['it']})(?!\w)"),
         text_words=data["text_words"],
         of_document=re.compile(rf"(?<!\w)(?:{'|'.join(data['of_document'])})(?!\w)"),
         ends=frozenset(data["ends"].split()),
         asking=frozenset(data["asking"].split()),
+        bring_in=re.compile(rf"(?:{data['bring_in']})(?!\w)"),
+        bring_in_folded=re.compile(rf"(?:{fold(data['bring_in'])})(?!\w)"),
+        generic=re.compile(data["generic"]),
+        back=re.compile(rf"(?<!\w)(?:{data['back']})(?!\w)"),
         organ=re.compile(rf"(?<!\w)(?:{data['organs']})(?!\w)"),
-        organ_folded=re.compile(rf"(?<!\w)(?:{fold(data['organs'])})(?!\w)"),
+        organ_folded=re.compile(rf"{_NO_VERB}(?<!\w)(?:{fold(data['organs'])})(?!\w)"),
     )
 
 
@@ -77,6 +98,7 @@ class Bare(NamedTuple):
     text: str
     led: bool  # it began with such a word
     asks_same: bool  # `… thì sao`: the same question of something else
+    back: bool = False  # `quay lại …`: to what was spoken of earlier, or to something else
 
 
 def bare(asked: Understood) -> Bare:
@@ -88,7 +110,26 @@ def bare(asked: Understood) -> Bare:
     while found := patterns().asks_same.search(fold(text)) or patterns().trail.search(fold(text)):
         same = same or patterns().asks_same.search(fold(text)) is not None
         text = text[: found.start()].strip(_EDGES)
-    return Bare(text, lead is not None, same)
+    back = lead is not None and patterns().back.search(lead[0]) is not None
+    return Bare(text, lead is not None, same, back)
+
+
+def pronouns(text: str) -> list[tuple[int, int]]:
+    """Where `họ`, `việc đó` stand in a text; in one without diacritics those that are no other word."""
+    plain = fold(text)
+    if plain != text.casefold():
+        return [m.span() for m in patterns().pronoun.finditer(text.casefold())]
+    others = [m.span() for m in patterns().no_pronoun.finditer(plain)]
+    found = [m.span() for m in patterns().pronoun_folded.finditer(plain)]
+    return [(a, b) for a, b in found if not any(x < b and a < y for x, y in others)]
+
+
+def with_years_told(text: str, year: int) -> str:
+    """`năm ngoái` as a number, where the year spoken of is known."""
+    for words, apart in patterns().relative_years.items():
+        for match in reversed(list(re.finditer(rf"(?<!\w){words}(?!\w)", fold(text)))):
+            text = f"{text[: match.start()]}năm {year + apart}{text[match.end() :]}"
+    return text
 
 
 def without_parts(text: str) -> str:
@@ -99,6 +140,9 @@ def without_parts(text: str) -> str:
 def without_cue(question: Understood) -> str:
     """Without the words that ask: `tổ chức ngày nào?` is `tổ chức`."""
     text = question.text.strip(_EDGES)
+    stated = text[: _asking(question, first=True)].strip(_EDGES)
+    if _names_subject(stated):
+        return stated
     leading = set(question.kinds[:1])
     for kind, cue in cues().kinds:
         if kind in leading:
@@ -113,6 +157,13 @@ def without_naming(text: str, title: str | None, *, kind: bool = False) -> str:
         text = _cut(text, pattern)
     text = without_places(text)
     return re.sub(r"^\W*(?:[Tt]heo|[Tt]rong|[Tt]ại)\W*[,:]\W*", "", text).strip(_EDGES)
+
+
+def without_source(text: str) -> str:
+    """Without `theo Luật Khiếu nại,`, `Quy chế kênh phản ánh:` before what is asked."""
+    text = re.sub(r"^\W*(?:[Tt]heo|[Tt]rong|[Cc]ăn cứ)\s[^,:]+[,:]\s*", "", text)
+    head, _, asked = text.partition(": ")
+    return asked if _names_subject(asked) else head
 
 
 def without_places(text: str) -> str:
@@ -140,6 +191,45 @@ def with_subject(question: Understood, subject: str) -> str:
         end = _phrase_end(question, text, start)
         return f"{text[:start]}{subject} {text[end:]}".strip()
     return f"{subject} {text[_asking(question) :]}".strip()
+
+
+def with_condition(question: Understood, condition: str) -> str:
+    """The question in another case: `thời hạn giải quyết là bao lâu` `ở vùng sâu` is `thời hạn giải
+    quyết ở vùng sâu là bao lâu`."""
+    text = question.text.strip(_EDGES)
+    at = _asking(question) or len(text)
+    return f"{text[:at].strip(_EDGES)} {condition} {text[at:]}".strip()
+
+
+def spoken_of(question: Understood) -> str:
+    """The noun phrase that a question is about: the one it begins with, else what follows the asking
+    word: `hương ước` of `ai công nhận hương ước?`."""
+    first = first_phrase(question)
+    if _names_subject(first):
+        return _trimmed(first, question)
+    text = question.text.strip(_EDGES)
+    light = _as_typed(patterns().asking | patterns().ends - {"quy"}, question) | _BAO
+    words = list(re.finditer(r"\w+", text.casefold()))
+    led = (w.start() for last, w in pairwise(words) if last[0] in light and w[0] not in light)
+    begin = next(led, 0)
+    return _trimmed(text[begin:], question)
+
+
+def _trimmed(text: str, question: Understood) -> str:
+    """Without light words and those that only bring the subject in: `nêu`, `đề nghị`; empty where
+    nothing is left that names a subject."""
+    written = patterns().bring_in if question.accented else patterns().bring_in_folded
+    light = _as_typed(patterns().ends | frozenset(FUNCTION_WORDS), question)
+    text = text.strip(_EDGES)
+    while found := written.match(text.casefold()):
+        text = text[found.end() :].strip(_EDGES)
+    while (last := re.search(r"\w+$", text)) and last[0].casefold() in light:
+        text = text[: last.start()].strip(_EDGES)
+    return text if _names_subject(text) else ""
+
+
+def _names_subject(text: str) -> bool:
+    return any(not patterns().generic.fullmatch(fold(t.text)) for t in understand(text).terms)
 
 
 def before_asking(question: Understood) -> str:
@@ -176,18 +266,28 @@ def _phrase_end(question: Understood, text: str, start: int) -> int:
     return start + stop.start() if stop else len(text)
 
 
-def _asking(question: Understood) -> int:
-    """Where the asking begins: the last word that asks, with the light words before it."""
+def _asking(question: Understood, *, first: bool = False) -> int:
+    """Where the asking begins: the last (or first) word that asks, with the light words before it."""
     text = question.text.strip(_EDGES)
     asking = _as_typed(patterns().asking, question)
     light = asking | _as_typed(patterns().ends, question)
     words = list(re.finditer(r"\w+", text.casefold()))
-    last = max((n for n, w in enumerate(words) if w[0] in asking), default=None)
+    found = [n for n, w in enumerate(words) if w[0] in asking and _asks(words, n, question)]
+    last = (found[0] if first else found[-1]) if found else None
     if last is None:
         return len(text)
     while last and words[last - 1][0] in light:
         last -= 1
     return words[last].start()
+
+
+def _asks(words: Sequence[re.Match[str]], at: int, question: Understood) -> bool:
+    """`bao` asks in `bao lau`, not in `bao cao`; `dau` in `o dau`, not in `lan dau`."""
+    before = words[at - 1][0] if at else ""
+    after = words[at + 1][0] if at + 1 < len(words) else ""
+    if question.accented or words[at][0] not in ("bao", "dau"):
+        return True
+    return after in _BAO if words[at][0] == "bao" else before in _O_DAU
 
 
 def asks_something(question: Understood) -> bool:

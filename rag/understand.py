@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property, lru_cache
 from itertools import pairwise
 from pathlib import Path
@@ -19,6 +19,8 @@ import yaml
 from corpus.clean import fold
 from corpus.gazetteer import find_places, provinces
 from corpus.letters import compiled
+from corpus.locators import PART_WORDS
+from corpus.model import Level, Step
 from corpus.references import KINDS, canonical_number, law_spans, number_parts
 from rag.slips import mend
 from rag.spelling import respelled
@@ -67,10 +69,17 @@ _SECTION = re.compile(
 _DOTTED = re.compile(r"(?<!\w)diem (\d{1,2}(?:\.\d{1,2})*) muc ([ivx]{1,5}|\d{1,2})(?![\w%/])")
 _CHAPTER = re.compile(r"(?<!\w)chuong (?:so |thu )?([ivx]{1,5}|\d{1,2})(?!\w)")
 _APPENDIX = re.compile(r"(?<!\w)phu luc (?:so |thu )?([ivx]{1,5}|\d{1,2}[a-z]?)(?!\w)")
-_ORDINAL_WORDS = "nhat hai ba tu nam sau bay tam chin muoi".split()
+# `bảng 2`, `đoạn 3` only as they are written: `bang`, `doan` may be other words.
+_LISTED = re.compile(
+    r"(?<!\w)(?:(đoạn|bảng|dòng)|(gạch đầu dòng|gach dau dong|dấu cộng|dau cong)) (?:số |so |thứ |thu )?(\d{1,3})(?!\w)"
+)
+_LISTED_LEVELS: dict[str, Level] = {
+    "gach dau dong": "item", "dau cong": "subitem", "đoạn": "paragraph", "bảng": "table", "dòng": "row",
+}  # fmt: skip
+ORDINAL_WORDS = "nhat hai ba tu nam sau bay tam chin muoi".split()
 _ORDINAL = re.compile(
     r"(?<!\w)(?:nhiem vu|chi tieu|noi dung|yeu cau|giai phap|nhom viec|nhom|viec|y|diem)(?: [a-z]+)? (?:(?:thu|so) (?=\d)|thu )"
-    rf"(\d{{1,2}}|{'|'.join(_ORDINAL_WORDS)})(?!\w)|(?<!\w)(?:diem|nhiem vu|chi tieu|noi dung|yeu cau|giai phap) (?:so )?(\d{{1,2}})(?![\w%.,])"
+    rf"(\d{{1,2}}|{'|'.join(ORDINAL_WORDS)})(?!\w)|(?<!\w)(?:diem|nhiem vu|chi tieu|noi dung|yeu cau|giai phap) (?:so )?(\d{{1,2}})(?![\w%.,])"
 )
 _ASKED_KIND = re.compile(
     rf"(?<!\w)({KIND_ALTERNATIVES})(?: [a-z]+){{0,2}}? (?:so (?:may|nao|bao nhieu|gi)|nao|gi)(?!\w)"
@@ -112,6 +121,7 @@ class PartReference:
     chapter: str | None = None
     list_name: str | None = None  # folded: `chi tieu` of `chỉ tiêu số 5`
     appendix: str | None = None
+    listed: tuple[Step, ...] = ()  # below that place: `gạch đầu dòng 2`
 
     def __bool__(self) -> bool:
         return bool(self.article or self.clause or self.section or self.chapter or self.appendix)
@@ -122,7 +132,8 @@ class PartReference:
         named = (("điểm", self.point), ("khoản", self.clause), ("Điều", self.article),
                  ("mục", ".".join(self.section).upper()), ("Chương", (self.chapter or "").upper()),
                  ("Phụ lục", (self.appendix or "").upper()))  # fmt: skip
-        return " ".join(f"{word} {label}" for word, label in named if label)
+        place = " ".join(f"{word} {label}" for word, label in named if label)
+        return ", ".join([place, *(f"{PART_WORDS[s.level]} {s.label}" for s in self.listed)])
 
 
 @dataclass(frozen=True)
@@ -288,7 +299,7 @@ def _constraints() -> tuple[re.Pattern[str], ...]:
     names = "|".join(sorted({re.escape(fold(name)) for name in provinces()}, key=len, reverse=True))
     year = re.compile(r"(?<!\w)(?:nam )?(?:19|20)\d{2}(?!\w)")
     place = re.compile(rf"(?<!\w)(?:tinh |thanh pho )?(?:{names})(?!\w)")
-    return _WRITTEN, _SPOKEN, _DATE, year, _ARTICLE, _CLAUSE, _SECTION, place
+    return _WRITTEN, _SPOKEN, _DATE, year, _ARTICLE, _CLAUSE, _SECTION, _LISTED, place
 
 
 def _instruments(plain: str) -> tuple[InstrumentReference, ...]:
@@ -362,6 +373,16 @@ def _dates(plain: str) -> tuple[str, ...]:
 
 
 def _part(text: str) -> PartReference:
+    place = _place(text)
+    listed = tuple(
+        Step(_LISTED_LEVELS[word], label)
+        for match in _LISTED.finditer(text.casefold())
+        for word, label in [(match[1] or fold(match[2]), match[3])]
+    )
+    return replace(place, listed=listed) if place and not place.list_name else place
+
+
+def _place(text: str) -> PartReference:
     plain = fold(text)
     article, clause = _ARTICLE.search(plain), _CLAUSE.search(plain)
     accented_point = re.search(r"(?<!\w)(?:điểm|diem)\s+([a-zđ])(?!\w)", text.casefold())
@@ -379,8 +400,10 @@ def _part(text: str) -> PartReference:
     ordinal = _ORDINAL.search(plain) if not article else None
     if ordinal and not (section and section.start() <= ordinal.start() < section.end()):
         said = ordinal[1] or ordinal[2]
-        number = said if said.isdigit() else str(_ORDINAL_WORDS.index(said) + 1)
+        number = said if said.isdigit() else str(ORDINAL_WORDS.index(said) + 1)
         outer = tuple(re.split(r"[. ]", section[1])) if section else ()
+        if outer[1:] and outer[-1] == number.lstrip("0"):
+            return PartReference(section=outer)  # `chỉ tiêu thứ 5 (mục III.5)`
         name = re.match(r"[a-z]+(?: (?!thu|so)[a-z]+)?", ordinal[0])
         return PartReference(
             section=(*outer, number.lstrip("0")), list_name=name[0] if name else None

@@ -66,4 +66,5 @@ def test_a_turn_that_another_text_answers_is_of_that_text(state: Snapshot) -> No
 
 
 def test_what_no_text_speaks_of_stays_as_it_was_typed(state: Snapshot) -> None:
-    assert whole("bóng đá tối qua thế nào?", TOPIC, state) == Whole("bóng đá tối qua thế nào?")
+    strange = "bóng đá tối qua thế nào?"
+    assert whole(strange, TOPIC, state) == Whole(strange, thanks=True)
