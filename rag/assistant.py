@@ -185,8 +185,9 @@ class LocalAssistant:
         topic = question.topic or await self._run(self._replayed, question.history, state, judge)
         if question.document_ids and topic and question.document_ids.isdisjoint(topic.document_ids):
             topic = None  # the caller looks elsewhere
-        meant = await self._run(self._meant, text, topic, state, judge)
-        asked, hits, ids = await self._run(self._retrieve, meant, question.document_ids, state)
+        meant, asked, hits, ids = await self._run(
+            self._read, text, topic, question.document_ids, state, judge
+        )
         retrieved = time.perf_counter()
         yield StepStarted("answer")
         found = await self._run(
@@ -215,36 +216,41 @@ class LocalAssistant:
     def looked_up(self, question: Question) -> tuple[Understood, list[Hit], Snapshot, Judge]:
         """What an answer is judged from, for measurements. Raises InvalidQuestion."""
         state, judge = self._state
-        meant = Whole(checked(question.text))
-        asked, hits, _ = self._retrieve(meant, question.document_ids, state)
+        text = checked(question.text)
+        _, asked, hits, _ = self._read(text, None, question.document_ids, state, judge)
         return asked, hits, state, judge
 
-    def _meant(self, text: str, topic: Topic | None, state: Snapshot, judge: Judge) -> Whole:
-        """What a turn asks; of several ways to read it the one that the documents answer best."""
-        meant = whole(text, topic, state)
-        if topic is None or not meant.others:
-            return meant
+    def _read(
+        self,
+        text: str,
+        topic: Topic | None,
+        document_ids: Collection[str] | None,
+        state: Snapshot,
+        judge: Judge,
+    ) -> tuple[Whole, Understood, list[Hit], Collection[str] | None]:
+        """What a turn asks (of several ways to read it the one that the documents answer best), the
+        best passages, and the documents that it is about."""
+        found: dict[tuple[str, frozenset[str] | None], list[Hit]] = {}
 
         def retrieve(asked: Understood, ids: Collection[str] | None) -> list[Hit]:
-            return self._extractive.retrieve(asked, state, ids)
+            key = asked.text, None if ids is None else frozenset(ids)
+            if key not in found:
+                found[key] = self._extractive.retrieve(asked, state, ids)
+            return found[key]
 
-        return likeliest(meant, topic, retrieve, state, judge)
-
-    def _retrieve(
-        self, meant: Whole, document_ids: Collection[str] | None, state: Snapshot
-    ) -> tuple[Understood, list[Hit], Collection[str] | None]:
-        """The question read, the best passages, and the documents that it is about."""
+        meant = whole(text, topic, state)
+        if topic is not None and meant.others:
+            meant = likeliest(meant, topic, retrieve, state, judge)
         asked = understand(meant.text)
         # An empty filter is one, too: it leaves nothing to answer from.
         ids = meant.document_ids if document_ids is None else document_ids
-        return asked, self._extractive.retrieve(asked, state, ids), ids
+        return meant, asked, retrieve(asked, ids), ids
 
     def _replayed(self, history: Sequence[str], state: Snapshot, judge: Judge) -> Topic | None:
         """What a conversation is about of which only the questions are known; nothing is written."""
         topic = None
         for text in history[-_REPLAYED:]:
-            meant = self._meant(text, topic, state, judge)
-            asked, hits, ids = self._retrieve(meant, None, state)
+            meant, asked, hits, ids = self._read(text, topic, None, state, judge)
             found = self._extractive.answer(asked, hits, state, judge, ids, on=self._today())
             topic = topic_after(meant, found.citations if isinstance(found, Draft) else (), topic)
         return topic

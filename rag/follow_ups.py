@@ -15,7 +15,7 @@ from functools import cached_property
 from corpus.clean import fold
 from corpus.model import Citation, Document
 from corpus.references import mentions
-from rag.constraints import same_place, title_years
+from rag.constraints import document_years, same_place, title_years
 from rag.indexing import Snapshot
 from rag.model import Topic
 from rag.naming import kinds_said, named_documents
@@ -108,7 +108,7 @@ class _Turn:
     def __init__(self, text: str, topic: Topic, state: Snapshot) -> None:
         self.topic, self.state = topic, state
         self.documents = [state.documents[i] for i in topic.document_ids if i in state.documents]
-        if years := [y for d in self.documents[:1] for y in title_years(d)]:
+        if years := [y for d in self.documents[:1] for y in document_years(d)]:
             text = with_years_told(text, max(years))
         self.text, self.asked = text, understand(text)
         self.bare: Bare = bare(self.asked)
@@ -168,7 +168,9 @@ class _Turn:
         there = self._counterparts() if self.said.places else self._of_year(self.said.years)
         rest = without_years(without_places(self.bare.text))
         if not says_nothing(rest) and understand(rest).content:
-            leans = self.bare.led or self.bare.asks_same or len(self.said.content) <= 2
+            leans = self.bare.led or self.bare.asks_same or len(self.said.content) < _MANY
+            if self.bare.back:
+                return Whole(self.bare.text, there)
             text = self.bare.text if not leans else f"{self.subject} {self.bare.text}"
             return Whole(text, there if leans else None) if self.said.places or leans else None
         title = self.documents[0].title if self.documents else None
@@ -263,13 +265,15 @@ class _Turn:
     def is_of_nothing_here(self) -> bool:
         """`thời tiết thế nào?`: no document has one of its words; one that leans on nothing, half."""
         terms = self.said.content
+        if not terms or not self._is_free():
+            return False
         most = max((self._share(terms, d) for d in self.state.documents.values()), default=0.0)
-        return bool(terms) and (most == 0 or self._is_free() and most < _KNOWN)
+        return most == 0 or len(terms) >= _MANY and most < _KNOWN
 
     def asked_further(self) -> Whole:
         """A question without its subject, or of the same document, or a new one."""
         terms = self.said.content
-        if self._is_free() and self._is_new(terms):
+        if self.bare.back or self._is_free() and self._is_new(terms):
             return Whole(self.bare.text)
         if not terms or not self.documents or self._leans():
             return self._joined()
@@ -286,9 +290,9 @@ class _Turn:
             yield Whole(self._without_pronouns(of=""), self.ids, about=subject)
         if not asks:
             yield Whole(with_condition(self.before, self.bare.text), self.ids, about=subject)
-        if heading := self._heading():
+        if not leans and (heading := self._heading()):
             yield Whole(f"{heading} {said}", self.ids, about=subject)
-        if asks and self.said.content:
+        if asks and self.said.content and not self.before.part:
             yield Whole(f"{without_cue(self.before)} {said}", self.ids, about=subject)
         if not self.bare.asks_same and not leans:
             yield Whole(self.bare.text, self.ids, about=_subject(self.bare.text) or subject)

@@ -115,7 +115,7 @@ def _home(part: Part) -> object:
 
 
 def _cited(part: Part) -> str:
-    if part.level not in ("article", "clause", "point"):
+    if part.level not in ("article", "clause", "point") or not part.step_label("article"):
         return part.locator
     article, clause, point = (_plain(part.step_label(n)) for n in ("article", "clause", "point"))
     return f"{PartReference(article, clause, point).told}{_attached(part)}"

@@ -20,6 +20,7 @@ Retrieve = Callable[[Understood, Collection[str] | None], Sequence[Hit]]
 _SAID, _OLD = 0.85, 0.1
 _BY_RULE = 0.1  # the first reading is that of the rules
 _ELSEWHERE = 0.3  # off where the conversation was about another text
+_SURE = 0.95  # from which no other reading is looked at: each costs a search
 _REFUSED = 0.2  # what a reading is worth that gets no answer
 
 
@@ -38,7 +39,10 @@ def likeliest(
         away = _ELSEWHERE * (best.statement.document.id not in topic.document_ids)
         return best.probability * (1 - _SAID - _OLD + _SAID * said + _OLD * old) - away
 
-    scores = [score(first) + _BY_RULE, *map(score, first.others)]
+    scores = [score(first) + _BY_RULE]
+    if scores[0] >= _SURE:
+        return first
+    scores += map(score, first.others)
     return (first, *first.others)[scores.index(max(scores))]
 
 

@@ -253,7 +253,7 @@ def _same_kind(text: str, subject: str) -> int | None:
     said, new = (t.casefold() if written else fold(t) for t in (text, subject))
     organ = patterns().organ if written else patterns().organ_folded
     at = [m.start() for m in re.finditer(rf"(?<!\w){re.escape(new.split()[0])}(?!\w)", said)]
-    if not at and organ.match(new):
+    if organ.match(new) and not (at and written):  # `bo truong` is no second `bo` of `cong bo`
         at = [m.start() for m in organ.finditer(said)]
     return at[-1] if at else None
 
