@@ -93,6 +93,16 @@ def dues(text: str, start: int, end: int, year: int | None) -> list[Due]:
     return [due for due in found if due is not None]
 
 
+def month_end(text: str, cell: Span, year: int | None) -> Due:
+    """The last day of the month in a cell below `Tháng`; without a year, or with another word there, it
+    recurs."""
+    match = re.fullmatch(r"\s*(?:[Tt]háng\s+)?(1[0-2]|0?[1-9])\s*", text[slice(*cell)])
+    if match is None or year is None:
+        return Due(*cell, None)
+    month = int(match[1])
+    return Due(*cell, f"{year}-{month:02d}-{calendar.monthrange(year, month)[1]}")
+
+
 def bare_dues(text: str, start: int, end: int, year: int | None) -> list[Due]:
     """As `dues`, where the place says that it is one (`Thời hạn`): any date counts, and any words
     of a cell that hold none (`Thường xuyên`) recur."""

@@ -13,12 +13,12 @@ from typing import Literal
 from corpus.amounts import amounts
 from corpus.clean import fold
 from corpus.doers import addressee, listed
-from corpus.due_dates import Due, bare_dues
+from corpus.due_dates import Due, bare_dues, month_end
 from corpus.duty import Duty, Setting, Span, kind_of
 from corpus.model import Document, Part
 from corpus.tables import cell_spans, row_cells
 
-Column = Literal["count", "what", "who", "with", "due", "amount", "unit", "to", "other"]
+Column = Literal["count", "what", "who", "with", "due", "month", "amount", "unit", "to", "other"]
 
 # The first that fits a folded head names its column.
 _COLUMNS: tuple[tuple[Column, re.Pattern[str]], ...] = (
@@ -26,6 +26,7 @@ _COLUMNS: tuple[tuple[Column, re.Pattern[str]], ...] = (
     ("other", re.compile(r"(?:thuc hien|ket qua|uoc).*nam (?:20\d\d|truoc)|^ghi chu|san pham|ket qua|con ton|hien trang|kinh phi|nam truoc|thuc hien nam")),
     ("unit", re.compile(r"don vi tinh|^dvt$")),
     ("with", re.compile(r"phoi hop")),
+    ("month", re.compile(r"^thang$")),
     ("due", re.compile(r"thoi gian|thoi han|thoi diem|tien do|\bhan\b|hoan thanh|tan suat")),
     ("to", re.compile(r"noi nhan|noi gui|bao cao ve|gui ve|co quan nhan|don vi nhan|noi nop")),
     ("who", re.compile(r"chu tri|thuc hien|chiu trach nhiem|phu trach|^don vi$|^co quan|dia phuong|^ten don vi|phan cong|dau moi|nguoi|^don vi\b")),
@@ -110,6 +111,7 @@ def _row(
     if main is None or _SUM.match(fold(text[slice(*main)])):
         return None
     due = [d for cell in of("due") for d in _due(text, cell, year)]
+    due += [month_end(text, cell, year) for cell in of("month")]
     much = of("amount") or amounts(text, *main, [])
     much = [span for span in much if re.search(r"\d", text[slice(*span)])]
     who = [s for cell in of("who") for s in listed(text, [cell])] or list(setting.doers)

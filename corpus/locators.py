@@ -42,7 +42,9 @@ def _of_plan(path: tuple[Step, ...]) -> str:
     numbered = [s for s in path if s.level in ("section", "subsection", "clause")]
     points = [f"điểm {_plain(s)}" for s in reversed(path) if s.level == "point"]
     outer = [
-        f"{PART_WORDS[s.level]} {_plain(s)}" for s in reversed(path) if s.level in ("chapter", "part")
+        f"{PART_WORDS[s.level]} {_plain(s)}"
+        for s in reversed(path)
+        if s.level in ("chapter", "part")
     ]
     outer += [_attachment(step) for step in path if step.level == "appendix"]
     inner = [*points, f"mục {_section_label(numbered)}"] if numbered else points

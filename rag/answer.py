@@ -42,7 +42,7 @@ from rag.summary import summary
 from rag.understand import Understood, understand
 from rag.which_document import several
 
-ANSWERS = 0.35  # the probability from which a statement is told
+ANSWERS = 0.3  # the probability from which a statement is told
 TRUSTED = 0.7  # from which it is told though it says few of the question's words
 MIN_COVERAGE, LEAST_COVERAGE = 0.33, 0.1  # of the question's words, by weight
 MAX_UNKNOWN = 0.6  # share of one word that no document of the library has

@@ -17,6 +17,7 @@ from corpus.clean import fold
 from corpus.sentences import Span
 from rag.asked_value import asked_value, asks_signer, is_own, needs_value, value_is_missing
 from rag.constraints import matches, own_words
+from rag.labels import label_features
 from rag.model import Hit
 from rag.statements import Scope, Statement, items, lead_in, list_span, scope, text_scope
 from rag.understand import LIGHT, Term, Understood, cues
@@ -136,6 +137,7 @@ class Judge:
             **_side_by_side(asked, statement),
             "around_value": _around_value(asked, statement, weights, value),
             **word_order(asked, statement),
+            **label_features(asked, statement),
         }
         return Judged(statement, features, value, weights, asked.kind)
 
@@ -347,6 +349,12 @@ _FIELDS = frozenset(
 )
 
 
+# What heads and feet do not tell.
+_NOT_OF_MARGINS = frozenset(
+    ("where", "deadline", "how_many", "money", "why", "how", "list", "listed")
+)
+
+
 def _shape(asked: Understood, statement: Statement, details: float) -> dict[str, float]:
     """Instruments named answer questions about instruments; heads and feet seldom answer.
 
@@ -370,6 +378,7 @@ def _shape(asked: Understood, statement: Statement, details: float) -> dict[str,
         "margin": float(
             margin and statement.shape not in ("signature", "list") and mention is None
         ),
+        "margin_unfit": float(margin and mention is None and asked.kind in _NOT_OF_MARGINS),
         "signature": float(statement.shape == "signature" and asks_signer(asked)),
         "year_in_words": float(
             bool(asked.years) and all(str(y) in own_words(statement) for y in asked.years)

@@ -240,3 +240,14 @@ def test_what_other_offices_write(case: dict[str, Any]) -> None:
     assert [day for day in duty.due_on if day] == case.get("day", [])
     receiver = duty.report_to and duty.document.text[slice(*duty.report_to)]
     assert (duty.kind, receiver) == (case["is"], case.get("to"))
+
+
+def test_a_cell_below_months_is_due_by_the_last_day_of_its_month() -> None:
+    table = """I. LỊCH THỰC HIỆN
+| Tháng | Nội dung | Đơn vị chủ trì |
+| 02 | Lấy phiếu hài lòng | Văn phòng Sở |
+| Tháng 11 | Sơ kết mô hình | Thanh tra Sở |
+| Cả năm | Trực đường dây nóng | Văn phòng Sở |
+"""
+    dues = [duty.due_on for duty in read(table)]
+    assert dues == [("2025-02-28",), ("2025-11-30",), (None,)]
