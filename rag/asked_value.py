@@ -32,7 +32,7 @@ _NOT_OF_MENTIONS = ("when", "deadline", "how_many")
 # `ai ký`, `ai ký kế hoạch này`; `ký thư xin lỗi` is a duty of somebody, no signature of the text.
 _SIGNED = (
     rf"(?: (?:ban hanh|duyet|ten|phat hanh|ra|cai|ban|nhan))?(?: *$| *[?.,]|(?: {'| '.join(map(fold, KINDS))}"
-    r"| van ban| so| nay| do| vay| the| khong| va)(?!\w))"
+    r"| van ban| so| nay| do| vay| the| khong| va| la)(?!\w))"
 )
 _SIGNS = re.compile(rf"(?<!\w)ky{_SIGNED}")
 _COUNTED = re.compile(r"(?:bao nhieu|may|bn)\s+((?:phan tram|%)|[a-z]+(?: [a-z]+)?)")

@@ -238,8 +238,14 @@ class LocalAssistant:
                 found[key] = self._extractive.retrieve(asked, state, ids)
             return found[key]
 
+        def answered(reading: Whole) -> bool:
+            asked, ids = understand(reading.text), reading.document_ids
+            hits = retrieve(asked, ids)
+            told = self._extractive.answer(asked, hits, state, judge, ids, on=self._today())
+            return isinstance(told, Draft)
+
         meant = whole(text, topic, state)
-        if topic is not None and meant.others:
+        if topic is not None and meant.others and not (meant.settled and answered(meant)):
             meant = likeliest(meant, topic, retrieve, state, judge)
         asked = understand(meant.text)
         # An empty filter is one, too: it leaves nothing to answer from.

@@ -46,7 +46,8 @@ _ALSO_VERBS = frozenset(("Báo cáo", "Kế hoạch", "Thông báo", "Hướng d
 _MANY = 3  # content words from which a turn may be about anything
 _HEADED = frozenset(("article", "chapter", "section", "subsection"))
 _ELSEWHERE = 0.25  # of the question's words, by weight, that another document must hold more of
-_KNOWN = 0.5  # of them; a question of which no document holds as much is of nothing here
+_KNOWN = 0.5  # of them, that the other must hold
+_STRANGE = 0.34  # of them; a question of which no document holds as much is of nothing here
 _SUBJECT_SHARE = 0.5  # of the old subject's words that a passage must join with the new word
 
 
@@ -60,6 +61,7 @@ class Whole:
     others: tuple[Whole, ...] = ()  # other ways to read it, for `readings.likeliest`
     turn: str = ""  # what was typed, without the words that only join it to what was said
     subject: str = ""  # what the conversation was about until then
+    settled: bool = False  # the others only where this one gets no answer
     about: str = ""  # what it is about from now on; empty for what the text itself says
 
 
@@ -70,14 +72,17 @@ def whole(text: str, topic: Topic | None, state: Snapshot) -> Whole:
     turn = _Turn(text, topic, state)
     if patterns().thanks.fullmatch(fold(turn.bare.text)) or not turn.bare.text:
         return Whole(text, thanks=True)
-    if settled := turn.again() or turn.of_part() or turn.elsewhere() or turn.of_document():
+    if settled := turn.again() or turn.of_part() or turn.elsewhere():
         return turn.finished(settled)
-    if turn.is_of_nothing_here():
+    of_document = turn.of_document()
+    if of_document is None and turn.is_of_nothing_here():
         return Whole(text, thanks=True)
-    first = turn.finished(turn.of_subject() or turn.asked_further())
+    first = turn.finished(of_document or turn.of_subject() or turn.asked_further())
     others = dict.fromkeys(map(turn.finished, turn.readings()))
     others.pop(first, None)
-    return replace(first, others=tuple(others))
+    if turn.bare.back and of_document is None:
+        return first
+    return replace(first, others=tuple(others), settled=of_document is not None)
 
 
 def topic_after(asked: Whole, citations: Sequence[Citation], topic: Topic | None) -> Topic:
@@ -260,7 +265,9 @@ class _Turn:
         ):
             return None
         subject = before_asking(self.said)
-        return Whole(with_subject(self.before, subject), self.ids) if subject else None
+        if not subject:
+            return None
+        return Whole(with_subject(self.before, subject), self.ids, about=_subject(subject))
 
     def is_of_nothing_here(self) -> bool:
         """`thời tiết thế nào?`: no document has one of its words; one that leans on nothing, half."""
@@ -268,7 +275,7 @@ class _Turn:
         if not terms or not self._is_free():
             return False
         most = max((self._share(terms, d) for d in self.state.documents.values()), default=0.0)
-        return most == 0 or len(terms) >= _MANY and most < _KNOWN
+        return most == 0 or len(terms) >= _MANY and most < _STRANGE
 
     def asked_further(self) -> Whole:
         """A question without its subject, or of the same document, or a new one."""
@@ -296,7 +303,7 @@ class _Turn:
             yield Whole(f"{without_cue(self.before)} {said}", self.ids, about=subject)
         if not self.bare.asks_same and not leans:
             yield Whole(self.bare.text, self.ids, about=_subject(self.bare.text) or subject)
-        if self._is_free() and len(self.said.content) >= _MANY:
+        if self._is_free() and len(self.said.content) >= 2:
             yield Whole(self.bare.text)
 
     def _leans(self) -> bool:

@@ -7,7 +7,7 @@ follow-up needs is decided in `follow_ups`.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -117,7 +117,7 @@ def bare(asked: Understood) -> Bare:
 def pronouns(text: str) -> list[tuple[int, int]]:
     """Where `họ`, `việc đó` stand in a text; in one without diacritics those that are no other word."""
     plain = fold(text)
-    if plain != text.casefold():
+    if plain != text.casefold():  # with diacritics
         return [m.span() for m in patterns().pronoun.finditer(text.casefold())]
     others = [m.span() for m in patterns().no_pronoun.finditer(plain)]
     found = [m.span() for m in patterns().pronoun_folded.finditer(plain)]
@@ -210,7 +210,10 @@ def spoken_of(question: Understood) -> str:
     text = question.text.strip(_EDGES)
     light = _as_typed(patterns().asking | patterns().ends - {"quy"}, question) | _BAO
     words = list(re.finditer(r"\w+", text.casefold()))
-    led = (w.start() for last, w in pairwise(words) if last[0] in light and w[0] not in light)
+    plain = [not _is_light(words, n, light) for n in range(len(words))]
+    led = (
+        w.start() for w, (last, own) in zip(words[1:], pairwise(plain), strict=True) if own > last
+    )
     begin = next(led, 0)
     return _trimmed(text[begin:], question)
 
@@ -261,9 +264,16 @@ def _same_kind(text: str, subject: str) -> int | None:
 def _phrase_end(question: Understood, text: str, start: int) -> int:
     """Before the next word that no noun phrase holds, a comma or a colon."""
     ends = _as_typed(patterns().ends, question)
-    words = list(re.finditer(r"\w+|[,:;]", text.casefold()[start:]))[1:]
-    stop = next((w for w in words if w[0] in ends or w[0] in ",:;"), None)
+    words = list(re.finditer(r"\w+|[,:;]", text.casefold()[start:]))
+    ended = (w for n, w in enumerate(words) if n and (w[0] in ",:;" or _is_light(words, n, ends)))
+    stop = next(ended, None)
     return start + stop.start() if stop else len(text)
+
+
+def _is_light(words: Sequence[re.Match[str]], at: int, light: Collection[str]) -> bool:
+    """`chủ` is light in `chủ trì`, not in `chủ tịch`."""
+    after = fold(words[at + 1][0]) if at + 1 < len(words) else ""
+    return words[at][0] in light and (fold(words[at][0]) != "chu" or after == "tri")
 
 
 def _asking(question: Understood, *, first: bool = False) -> int:
@@ -276,7 +286,7 @@ def _asking(question: Understood, *, first: bool = False) -> int:
     last = (found[0] if first else found[-1]) if found else None
     if last is None:
         return len(text)
-    while last and words[last - 1][0] in light:
+    while last and _is_light(words, last - 1, light):
         last -= 1
     return words[last].start()
 

@@ -17,7 +17,7 @@ from rag.words import FUNCTION_WORDS, canonical, lexicon
 
 def mend(text: str) -> str:
     """The question with what can be no syllable replaced by what was meant, where that is plain."""
-    text = re.sub(r"[^\W\d_]+", lambda match: _mended(match[0]), text)
+    text = re.sub(r"[^\W\d_]+", _mended_word, text)
     text = _tones_mended(text)
     return re.sub(
         r"(?<!\w)(?=([^\W\d_]+ [^\W\d_]+)(?!\w))([^\W\d_]+) ([^\W\d_]+)", _mended_place, text
@@ -101,6 +101,12 @@ def _mended_place(match: re.Match[str]) -> str:
 def _are_common(words: set[str]) -> bool:
     """Whether all are syllables that the law says often: no slips."""
     return bool(words) and all(lexicon().rarity(w, accented=False) < _COMMON for w in words)
+
+
+def _mended_word(match: re.Match[str]) -> str:
+    """A capital inside a question begins a name, which need be no syllable: `Krông Bông`."""
+    name = match.start() > 0 and match[0].istitle()
+    return match[0] if name else _mended(match[0])
 
 
 @lru_cache(maxsize=4096)
