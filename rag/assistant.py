@@ -246,7 +246,7 @@ class LocalAssistant:
 
         meant = whole(text, topic, state)
         if topic is not None and meant.others and not (meant.settled and answered(meant)):
-            meant = likeliest(meant, topic, retrieve, state, judge)
+            meant = likeliest(meant, retrieve, state, judge)
         asked = understand(meant.text)
         # An empty filter is one, too: it leaves nothing to answer from.
         ids = meant.document_ids if document_ids is None else document_ids

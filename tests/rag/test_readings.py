@@ -48,9 +48,7 @@ def read(turn: str, state: Snapshot) -> Whole:
     judge = Judge([scope(p.searchable(state.document(p))) for p in state.passages])
     answerer = Extractive(words_only_retriever())
     meant = whole(turn, TOPIC, state)
-    return likeliest(
-        meant, TOPIC, lambda asked, ids: answerer.retrieve(asked, state, ids), state, judge
-    )
+    return likeliest(meant, lambda asked, ids: answerer.retrieve(asked, state, ids), state, judge)
 
 
 def test_they_are_who_was_spoken_of(state: Snapshot) -> None:
