@@ -29,6 +29,10 @@ _PERIOD = re.compile(
     r"|thang (?P<month>\d{1,2})(?:(?:/| nam )(?P<year>20\d{2}))?(?![/\d])|quy (?P<quarter>[1-4]|iv|i{1,3})(?:(?:/| nam )(?P<qyear>20\d{2}))?\b"
 )
 _ASKED = re.compile(rf"{_WORK}.*(?:{_PERIOD.pattern.replace('?P<', '?P<x')})|(?:{_PERIOD.pattern.replace('?P<', '?P<y')}).*{_WORK}")  # fmt: skip
+_GIVEN = re.compile(
+    r"(?:giao|yeu cau|de nghi)(?: cho)? (?P<who>[a-z][a-z ]{3,60}?)"
+    r" (?:phai )?(?:lam|thuc hien|(?:nhung |cac )?(?:nhiem vu|viec|trach nhiem)) ?(?:nhung |cac )?(?:nhiem vu |viec )?(?:gi|nao)\b"
+)
 _DOER = re.compile(
     r"(?P<who>[a-z][a-z ]{3,60}?) (?:co (?:nhung )?(?:nhiem vu|trach nhiem)|phai (?:lam|thuc hien)|chiu trach nhiem|duoc giao|can lam)"
     r" (?:lam |nhung |ve |thuc hien |cac )*(?:nhiem vu |viec |trach nhiem )?(?:gi|nao)\b"
@@ -41,7 +45,7 @@ def agenda(
 ) -> Draft | Gap | None:
     """The answer to a question about duties of a period or of a doer; None for any other question."""
     period = _period(asked, on) if _ASKED.search(asked.folded) else None
-    doer = _DOER.search(asked.folded)
+    doer = _GIVEN.search(asked.folded) or _DOER.search(asked.folded)
     if period is None and doer is None:
         return None  # most questions: no document is looked at
     documents = [
@@ -84,8 +88,11 @@ def _of_doer(said: str, documents: Sequence[Document]) -> list[Duty]:
 
 
 def _is_called(said: str, name: str) -> bool:
+    """Either may be longer: `Ban Chỉ huy Bộ đội Biên phòng tỉnh` is the Bộ đội Biên phòng tỉnh."""
     words = fold(name)
-    return len(words.split()) >= 2 and f" {said}".endswith(f" {words}")
+    shorter, longer = sorted((words, said), key=len)
+    least = 2 if shorter == words else 3
+    return len(shorter.split()) >= least and f" {longer}".endswith(f" {shorter}")
 
 
 def _period(asked: Understood, on: date) -> tuple[str, str] | None:

@@ -202,11 +202,28 @@ def _values(asked: Understood, statement: Statement) -> Iterator[Span]:
         return  # a date in a sentence about something else
     outside = asked.kind in _NOT_OF_MENTIONS
     named = [(m.start, m.end) for m in statement.inner_mentions] if outside else []
+    if asked.kind == "how_many":
+        yield from _spelled(asked, statement)
     for kind in _kinds_of_value(asked):
         for span in values(kind, text, statement.start, statement.end):
             inside = any(start <= span[0] < end for start, end in named)
             if not inside and (kind != "quantity" or _fits_unit(asked, text[slice(*span)])):
                 yield span
+
+
+_SPELLED = "một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười"
+
+
+def _spelled(asked: Understood, statement: Statement) -> Iterator[Span]:
+    """`hai kỳ` of a law for `mấy kỳ`."""
+    match = _COUNTED.search(asked.folded)
+    if match is None or _NO_UNIT.match(match[1]) or not match[1][0].isalpha():
+        return
+    unit = match[1].split()[0]
+    text = statement.text
+    for found in re.finditer(rf"(?<!\w)(?:{_SPELLED})(?: {_SPELLED})? (\w+)", text):
+        if fold(found[1]) == unit:
+            yield statement.start + found.start(), statement.start + found.end()
 
 
 _TIME_ASKED = re.compile(

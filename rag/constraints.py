@@ -122,12 +122,17 @@ def _year(known: Instrument) -> int | None:
     return int(known.issued_on[:4]) if known.issued_on else None
 
 
+_OF_ANOTHER_YEAR = re.compile(r"(?:\d{1,2}(?:\.\d+)*[.)])?\W*(?:Trong |Hết |Cuối )?[Nn]ăm \d{4}(?!\d)")
+
+
 def _has_year(year: int, statement: Statement) -> bool:
     if statement.mention is not None and statement.mention.year == year:
         return True
     own = own_words(statement)
     if year in plain_years(own) or re.search(rf"[/-]{year}(?!\d)", own):
         return True
+    if _OF_ANOTHER_YEAR.match(own):
+        return False  # `Năm 2025 đã đạt 62%` in the plan for 2026
     titled = title_years(statement.document)
     return year in titled if titled else year in document_years(statement.document)
 

@@ -117,6 +117,8 @@ class _Turn:
             text = with_years_told(text, max(years))
         self.text, self.asked = text, understand(text)
         self.bare: Bare = bare(self.asked)
+        if not self.asked.accented:  # `ko` was written out with its marks, which say nothing
+            self.bare = self.bare._replace(text=fold(self.bare.text))
         self.said = understand(self.bare.text)
         self.before = understand(topic.question)
         self.ids = tuple(d.id for d in self.documents) or None

@@ -123,6 +123,7 @@ class Judge:
             "value_missing": float(
                 value_is_missing(asked, value)
                 or (_says_name_only(statement) and asked.kind not in _FIELDS)
+                or (value is None and asked.asked_kind and _is_another_kind(asked, statement))
                 or (statement.shape == "list" and value is None and _counts_no_parts(asked))
             ),
             "unknown": self._unknown_share(asked, weights),
@@ -202,6 +203,12 @@ def _around_value(
     after = _BORDER.search(text, value[1], statement.end)
     start, end = max(before, default=statement.start), after.start() if after else statement.end
     return _share(asked, weights, scope(text[start:end]))
+
+
+def _is_another_kind(asked: Understood, statement: Statement) -> bool:
+    """`nghị định nào` is not answered by the name of a law."""
+    mention = statement.mention
+    return mention is not None and mention.kind not in (None, asked.asked_kind)
 
 
 def _says_name_only(statement: Statement) -> bool:

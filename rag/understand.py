@@ -32,7 +32,7 @@ LIGHT = 0.15  # the share of its weight that a word keeps that says little of wh
 KIND_NAMES = {fold(kind): kind for kind in KINDS}
 KIND_ALTERNATIVES = "|".join(sorted(KIND_NAMES, key=len, reverse=True))
 _CODE_ALTERNATIVES = "|".join(sorted((c for c in _KIND_CODES if len(c) > 1), key=len, reverse=True))
-_YEAR_DIGITS = r"(?:19|20)\d{2}"
+_YEAR_DIGITS = r"(?:19\d{2}|20[0-5]\d)"  # `công văn 2075` is a number
 # `59/2023/NĐ-CP`, `18-NQ/TW`; with a known code also `59-2023-nđ-cp`, `59/2023 nđ-cp`, `16 ct-ttg`.
 _WRITTEN = re.compile(
     rf"(?<![\w/.-])(\d{{1,5}}[a-z]?(?:(?:\s?/\s?{_YEAR_DIGITS})?(?:\s?/\s?|-)[a-z][a-z&]*\d*(?:\s?[/-]\s?[a-z]+\d*)*"
@@ -54,7 +54,7 @@ _SPACED = re.compile(
 _DATE = re.compile(
     r"(?<![\d/])(\d{1,2})\s?[/.-]\s?(\d{1,2})\s?[/.-]\s?((?:19|20)\d{2})|(?<![\d/])(\d{1,2})/(\d{1,2})/(\d{2})(?![\d/])|(?<!\d)(\d{1,2}) thang (\d{1,2})(?: nam ((?:19|20)\d{2}))?|(?<=ngay )(\d{1,2})/(\d{1,2})(?![/\d])"
 )
-_YEAR = re.compile(r"(?<![\d/.-])((?:19|20)\d{2})(?![\d%])")
+_YEAR = re.compile(rf"(?<![\d/.-])({_YEAR_DIGITS})(?![\d%])")
 _PERIOD = re.compile(
     rf"(?<!\w)(?:(?:thang|quy) ?|[tq])(?:\d{{1,2}}|[ivx]+) ?/ ?({_YEAR_DIGITS})(?!\d)"
 )
@@ -297,7 +297,7 @@ def _without_constraints(rest: str) -> str:
 @cache
 def _constraints() -> tuple[re.Pattern[str], ...]:
     names = "|".join(sorted({re.escape(fold(name)) for name in provinces()}, key=len, reverse=True))
-    year = re.compile(r"(?<!\w)(?:nam )?(?:19|20)\d{2}(?!\w)")
+    year = re.compile(rf"(?<!\w)(?:nam )?{_YEAR_DIGITS}(?!\w)")
     place = re.compile(rf"(?<!\w)(?:tinh |thanh pho )?(?:{names})(?!\w)")
     return _WRITTEN, _SPOKEN, _DATE, year, _ARTICLE, _CLAUSE, _SECTION, _LISTED, place
 
@@ -313,7 +313,7 @@ def _instruments(plain: str) -> tuple[InstrumentReference, ...]:
     for pattern in (_SPOKEN, _SO):
         for match in pattern.finditer(plain):
             given = match.groupdict()
-            if re.fullmatch(r"(?:19|20)\d{2}", match["seq"]) and "so " not in match[0]:
+            if re.fullmatch(_YEAR_DIGITS, match["seq"]) and "so " not in match[0]:
                 continue  # `kế hoạch 2025` is the plan for a year
             sequence = match["seq"].lstrip("0") or "0"
             name = given.get("kind")

@@ -80,3 +80,17 @@ def test_where_nothing_is_due_that_is_said_and_what_comes_next(state: Snapshot) 
 def test_other_questions_are_not_of_the_agenda(state: Snapshot) -> None:
     assert agenda(understand("Hạn lập dự toán là khi nào?"), state, ON, None) is None
     assert agenda(understand("Tháng này trời có mưa không?"), state, ON, None) is None
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Kế hoạch 9/KH-SNV giao Phòng Kế hoạch Tài chính làm gì?",
+        "ke hoach 9 giao cho phong ke hoach tai chinh nhung viec gi",
+        "Phòng Kế hoạch Tài chính phải làm gì?",
+        "Kế hoạch yêu cầu Sở có Phòng Kế hoạch Tài chính thực hiện nhiệm vụ gì?",
+    ],
+)
+def test_what_somebody_is_given_to_do_is_told_whole(question: str, state: Snapshot) -> None:
+    text = told(question, state)
+    assert "Lập dự toán" in text and "Quyết toán" in text and "Tập huấn" not in text

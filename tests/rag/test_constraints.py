@@ -8,7 +8,7 @@ from corpus.clean import clean
 from corpus.model import Document, Instrument
 from corpus.outline import outline
 from corpus.passages import passages
-from rag.constraints import satisfies
+from rag.constraints import find_part, satisfies
 from rag.statements import statements
 from rag.understand import understand
 
@@ -28,3 +28,30 @@ def test_the_year_of_a_law_is_that_of_its_number(number: str, question: str, fit
     document = Document("d", "d.txt", known, text, outline(text))
     sentence = statements(document, passages(document)[0])[-1]
     assert satisfies(understand(question), sentence) is fits
+
+
+@pytest.mark.parametrize(
+    ("beginning", "fits"),
+    [("Năm 2025 đã có", False), ("Năm 2026 phấn đấu", True), ("Giảm 10% so với", True)],
+)
+def test_a_sentence_about_the_year_before_tells_nothing_of_this_one(
+    beginning: str, fits: bool
+) -> None:
+    text = clean(
+        "1. Năm 2025 đã có 62% số hộ đăng ký.\n2. Năm 2026 phấn đấu 85% số hộ.\n"
+        "3. Giảm 10% so với năm 2025."
+    )
+    known = Instrument(kind="Kế hoạch", number="5/KH-UBND", title="Kế hoạch năm 2026")
+    document = Document("d", "d.txt", known, text, outline(text))
+    every = [s for p in passages(document) for s in statements(document, p)]
+    sentence = next(s for s in every if beginning in s.text and s.mention is None)
+    assert satisfies(understand("Năm 2026 bao nhiêu phần trăm số hộ?"), sentence) is fits
+
+
+def test_a_place_below_a_section_is_found() -> None:
+    text = clean("I. CHỈ TIÊU\n- Mở lớp bơi;\n- Trồng cây.\nII. KINH PHÍ\nDo xã cấp.")
+    document = Document("d", "d.txt", Instrument(kind="Kế hoạch"), text, outline(text))
+    for part in document.parts():
+        asked = understand(f"{part.locator} nói gì?")
+        assert part.level == "paragraph" or find_part(asked.part, document) is part
+    assert find_part(understand("mục I, gạch đầu dòng 3").part, document) is None

@@ -13,6 +13,8 @@ from rag.data_folder import DataFolder
 from rag.follow_ups import Whole, topic_after, whole
 from rag.indexing import Snapshot, snapshot
 from rag.model import Topic
+from rag.rewording import pronouns, spoken_of, without_source
+from rag.understand import understand
 
 OFFICES = Path(__file__).parents[1] / "data" / "offices"
 DUTIES = Path(__file__).parents[1] / "data" / "duties"
@@ -174,3 +176,76 @@ def test_a_follow_up_typed_without_diacritics_is_so_throughout(state: Snapshot) 
 
 def test_documents_that_are_gone_are_forgotten(state: Snapshot) -> None:
     assert whole("khoản 2?", Topic("Điều 1?", ("removed",)), state).document_ids is None
+
+
+@pytest.mark.parametrize(
+    ("turn", "locator"),
+    [("ý 2 là gì", "mục II.2"), ("chỉ tiêu thứ ba?", "mục II.3"), ("gach dau dong 1", "mục II.1"),
+     ("nội dung cuối cùng là gì", "mục II.7")],
+)  # fmt: skip
+def test_an_item_of_the_list_told_last_goes_by_its_number(
+    state: Snapshot, turn: str, locator: str
+) -> None:
+    plan = document(state, HEALTH)
+    topic = Topic("Có những chỉ tiêu gì?", (plan.id,), told(plan, "mục II"))
+    found = whole(turn, topic, state)
+    assert fold(found.text).startswith(fold(f"{locator} Kế hoạch số 64"))
+
+
+def test_words_that_look_like_the_next_part_are_none(state: Snapshot) -> None:
+    plan = document(state, HEALTH)
+    topic = Topic("Mục II.3 nói gì?", (plan.id,), told(plan, "mục II.3"))
+    assert "Mục II.4" not in whole("ai làm nhiệm vụ tiếp công dân?", topic, state).text
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [("họ có quyền gì", ["họ"]), ("thi ho phai lam gi", ["ho"]), ("ty le ho phan loai rac", []),
+     ("ho so gom gi", []), ("việc đó do ai làm", ["việc đó"]), ("bao nhieu % ho dong y", [])],
+)  # fmt: skip
+def test_pronouns_without_diacritics_are_no_other_word(text: str, found: list[str]) -> None:
+    assert [text[a:b] for a, b in pronouns(text)] == found
+
+
+@pytest.mark.parametrize(
+    ("question", "subject"),
+    [
+        ("Hòa giải viên ở cơ sở phải có tiêu chuẩn gì?", "Hòa giải viên ở cơ sở"),
+        ("Theo Luật Khiếu nại, thời hạn giải quyết lần đầu là bao lâu?", "thời hạn giải quyết lần đầu"),
+        ("Cơ quan nào thành lập Ban tiếp công dân tỉnh?", "thành lập Ban tiếp công dân tỉnh"),
+        ("Chủ tịch UBND cấp xã tiếp công dân mấy ngày?", "Chủ tịch UBND cấp xã tiếp công dân"),
+        ("Tóm tắt lại", ""),
+    ],
+)  # fmt: skip
+def test_what_a_question_is_about(question: str, subject: str) -> None:
+    assert spoken_of(understand(without_source(question))) == subject
+
+
+def test_a_turn_without_an_answer_leaves_the_text_spoken_of(state: Snapshot) -> None:
+    plan = document(state, HEALTH)
+    before = Topic("Kinh phí là bao nhiêu?", (plan.id,))
+    unanswered = whole("còn quà tặng thì sao?", before, state)
+    assert topic_after(unanswered, (), before).document_ids == (plan.id,)
+    elsewhere = whole("Nghị định 99/2029/NĐ-CP quy định gì?", before, state)
+    assert topic_after(elsewhere, (), before).document_ids == ()
+
+
+def test_what_is_spoken_of_stays_while_it_is_only_asked_further(state: Snapshot) -> None:
+    plan = document(state, HEALTH)
+    before = Topic("Giám đốc Sở tiếp công dân ngày nào?", (plan.id,), (), "Giám đốc Sở")
+    asked_on = whole("ở đâu?", before, state)
+    after = topic_after(asked_on, (), before)
+    assert after.subject == "Giám đốc Sở"
+    assert topic_after(whole("trong bao lâu?", after, state), (), after).subject == "Giám đốc Sở"
+
+
+@pytest.mark.parametrize("turn", ["năm ngoái thì sao?", "nam truoc thi sao"])
+def test_last_year_is_the_one_before_that_of_the_text(state: Snapshot, turn: str) -> None:
+    assert "2024" in asked(state, HEALTH, "Hạn gửi kế hoạch năm 2025 là khi nào?", turn).text
+
+
+def test_going_back_looks_in_any_text(state: Snapshot) -> None:
+    found = asked(
+        state, HEALTH, "Kinh phí là bao nhiêu?", "quay lại phản ánh khẩn, xử lý trong bao lâu?"
+    )
+    assert (found.document_ids, found.others) == (None, ())

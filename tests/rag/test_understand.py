@@ -170,3 +170,27 @@ def test_typed_without_diacritics_is_noticed() -> None:
 def test_two_common_syllables_are_no_slip_of_a_place() -> None:
     assert understand("bo nao giup chinh phu theo doi viec nay").places == ()
     assert understand("Tây Nin có kế hoạch không").places == ("Tây Ninh",)
+
+
+def test_a_number_that_is_no_year_is_a_number() -> None:
+    assert understand("Công văn 2075 giao việc gì?").instruments[0].sequence == "2075"
+    assert understand("Công văn 2075 giao việc gì?").years == ()
+    assert understand("Kế hoạch 2026 có gì?").years == (2026,)
+
+
+def test_a_name_inside_a_question_is_no_slip() -> None:
+    assert "Krông Bông" in understand("Trường Krông Bông lắp mấy camera?").text
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [("Chỉ thị giao Sở Y tế làm gì?", "what"), ("Tập huấn để làm gì?", "why"),
+     ("gửi qua bưu chính, fax chậm nhất bao lâu?", "deadline"), ("Số fax của Sở?", "phone")],
+)  # fmt: skip
+def test_what_to_do_is_no_aim_and_sent_by_fax_asks_for_no_number(question: str, kind: str) -> None:
+    assert understand(question).kind == kind
+
+
+def test_a_noun_of_money_stays_a_word_of_the_question() -> None:
+    assert "kinh phí" in {t.text for t in understand("Kinh phí là bao nhiêu?").terms}
+    assert "lương" in {t.text for t in understand("Lương giám đốc là bao nhiêu?").terms}
