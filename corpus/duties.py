@@ -129,7 +129,8 @@ class _Reader:
         self.text = document.text
         kind = (document.about or document.meta).kind
         self.of_law = kind in _LAW_KINDS
-        self.year = plan_year(document)
+        # `trong năm` of a law is every year.
+        self.year = None if self.of_law else plan_year(document)
         title = document.title
         several = re.search(r"giai đoạn|(?:19|20)\d{2}\s?[-–]\s?(?:19|20)\d{2}", title)
         one_year = re.search(r"năm (?:19|20)\d{2}", title) and not several

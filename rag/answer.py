@@ -13,7 +13,7 @@ from corpus.clean import fold
 from corpus.model import Document, Part
 from rag.agenda import agenda
 from rag.comparison import compares, comparison
-from rag.compose import MAX_QUOTE_WORDS, Draft, compose, compose_item, compose_list, compose_part
+from rag.compose import Draft, compose, compose_item, compose_list, compose_part
 from rag.constraints import is_document, satisfies
 from rag.definition import definition
 from rag.exact import exact
@@ -160,8 +160,9 @@ class Extractive:
             return Gap(asked, tuple(judged[:6]), tuple(fitting[:3]))
         other = runner_up(best, telling, lambda d: is_gone(d, state.register, on))
         draft = _draft(asked, best)
-        second = _draft(asked, other, words_left(draft)) if other else None
-        return replace(draft, second=second)
+        if other and other.statement.length <= words_left(draft):
+            draft = replace(draft, second=_draft(asked, other))
+        return draft
 
 
 def _with_what_is_there(
@@ -331,12 +332,12 @@ def _words(document: Document, part: Part) -> str:
     return document.text[part.start : part.end].strip()
 
 
-def _draft(asked: Understood, told: Judged, most: int = MAX_QUOTE_WORDS) -> Draft:
+def _draft(asked: Understood, told: Judged) -> Draft:
     if item := _item(asked, told):
         return compose_item(item)
     if told.statement.shape == "list":
         return compose_list(told.statement)
-    return compose(asked, [told], most)
+    return compose(asked, [told])
 
 
 def _item(asked: Understood, best: Judged) -> Item | None:

@@ -11,7 +11,7 @@ from corpus.clean import fold
 from corpus.references import KINDS, Mention
 from corpus.sentences import Span
 from rag.constraints import is_document, matches
-from rag.statements import Statement
+from rag.statements import Scope, Statement, scope
 from rag.understand import Understood
 from rag.values import Kind, values
 from rag.words import syllables
@@ -87,7 +87,7 @@ def asked_value(asked: Understood, statement: Statement) -> Span | None:
         return None
     if asked.kind == "when":
         return _with_preposition(statement, found[0])
-    return max(found, key=lambda span: _same_before(asked, statement, span))
+    return max(found, key=lambda span: _fit(asked, statement, span))
 
 
 def _fitting(asked: Understood, statement: Statement) -> Iterator[Span]:
@@ -98,6 +98,47 @@ def _fitting(asked: Understood, statement: Statement) -> Iterator[Span]:
         words = statement.document.text[slice(*span)]
         if span[0] >= begin and fold(words) not in said and (not timed or _granular(asked, words)):
             yield span
+
+
+def _fit(asked: Understood, statement: Statement, span: Span) -> tuple[bool, float, int]:
+    """Of several values that is meant which is bounded as asked, beside the question's words, behind its
+    own words."""
+    return (
+        _bounded(asked, statement.document.text[slice(*span)]),
+        _said_beside(asked, statement, span),
+        _same_before(asked, statement, span),
+    )
+
+
+# `tối đa mấy người`: the highest number, not the one from which it holds.
+_BOUNDS = (("toi da|nhieu nhat", "khong qua|toi da|nhieu nhat"),
+           ("toi thieu|it nhat", "it nhat|toi thieu|tu "))  # fmt: skip
+
+
+def _bounded(asked: Understood, value: str) -> bool:
+    return any(
+        re.search(rf"(?<!\w)(?:{question})(?!\w)", asked.folded) and re.match(own, fold(value))
+        for question, own in _BOUNDS
+    )
+
+
+_BORDER = re.compile(r"[,;.:()]\s|\n")
+
+
+def clause_around(statement: Statement, span: Span) -> Scope:
+    """What stands between the same commas as a span of the statement."""
+    text = statement.document.text
+    before = [m.end() for m in _BORDER.finditer(text, statement.start, span[0])]
+    after = _BORDER.search(text, span[1], statement.end)
+    start, end = max(before, default=statement.start), after.start() if after else statement.end
+    return scope(text[start:end])
+
+
+def _said_beside(asked: Understood, statement: Statement, span: Span) -> float:
+    """`phản ánh … 07 ngày; về ô nhiễm trong 48 giờ`: how much of the question, by rarity, is said beside
+    the value."""
+    own = clause_around(statement, span)
+    return sum(t.weight for t in asked.content if own.has(t.text, accented=asked.accented))
 
 
 _AMOUNT_ASKED = re.compile(r"(?<!\w)(?:bao nhiêu|bao lâu|mấy)(?!\w)")

@@ -39,7 +39,7 @@ from rag.errors import (
     RerankerUnavailable,
 )
 from rag.events import growth
-from rag.follow_ups import Whole, topic_after, whole
+from rag.follow_ups import Whole, is_courtesy, topic_after, whole
 from rag.generate import generated
 from rag.indexing import Progress, Snapshot, bring_up_to_date, snapshot
 from rag.judge import Judge
@@ -56,7 +56,7 @@ from rag.model import (
 )
 from rag.ports import Embedder, Entailment, Reranker, Writer
 from rag.readings import likeliest
-from rag.refuse import Choices, Gap, refuse
+from rag.refuse import Choices, Gap, courtesy, refuse
 from rag.sensitive import cautions
 from rag.sources import sources_of
 from rag.standing import with_standing
@@ -185,6 +185,9 @@ class LocalAssistant:
         topic = question.topic or await self._run(self._replayed, question.history, state, judge)
         if question.document_ids and topic and question.document_ids.isdisjoint(topic.document_ids):
             topic = None  # the caller looks elsewhere
+        if is_courtesy(text):
+            yield Done(replace(courtesy(), topic=topic))
+            return
         meant, asked, hits, ids = await self._run(
             self._read, text, topic, question.document_ids, state, judge
         )

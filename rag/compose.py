@@ -18,6 +18,7 @@ from rag.nearest import Item
 from rag.statements import Statement, items
 from rag.understand import Understood
 from rag.verdict import verdict
+from rag.words import FUNCTION_WORDS, lexicon
 
 MAX_QUOTE_WORDS = 100
 MAX_LIST_WORDS = 360
@@ -58,11 +59,11 @@ def told_words(document: Document, span: Span, heads: Span | None) -> str:
     return _closed(_LIST_MARK.sub("", words))
 
 
-def compose(asked: Understood, chosen: Sequence[Judged], most: int = MAX_QUOTE_WORDS) -> Draft:
-    """One sentence for each statement chosen, each with its marker and of at most so many words."""
+def compose(asked: Understood, chosen: Sequence[Judged]) -> Draft:
+    """One sentence for each statement chosen, each with its marker."""
     lines, citations = [], []
     for number, judged in enumerate(chosen, start=1):
-        start, end = quoted(judged, most)
+        start, end = quoted(judged)
         citations.append(_citation(number, judged.statement, start, end))
         lines.append(_line(judged, (start, end), number))
     if said := verdict(asked, citations[0].quote):
@@ -79,11 +80,26 @@ def _line(judged: Judged, span: Span, number: int) -> str:
     quote = told_words(judged.statement.document, span, judged.statement.context)
     if judged.value is None or judged.kind == "who":
         return f"{quote[:1].upper()}{quote[1:]} [{number}]."
-    value = shown(text[slice(*judged.value)])
+    value = shown(text[slice(*told_value(text, judged.value))])
     beginning = fold(" ".join(quote.split()[: len(value.split()) + 2]))
     if fold(value) in beginning:
         return f"{quote[:1].upper()}{quote[1:]} [{number}]."
     return f"{value[:1].upper()}{value[1:]}: {quote} [{number}]."
+
+
+_AMOUNT = re.compile(r"(.*\d\S*(?: [^\W\d_]+)?)( [^\W\d_]+)$", re.S)
+
+
+def told_value(text: str, span: Span) -> Span:
+    """A value without the word behind its unit that only leads on or is half of the next one: `03 lần` of
+    `03 lần trong một năm`, `10 người` of `10 người khiếu nại`."""
+    match = _AMOUNT.match(text[slice(*span)])
+    if match is None:
+        return span
+    last = match[2].strip().lower()
+    behind = re.match(r"\s+([^\W\d_]+)", text[span[1] :])
+    halved = behind is not None and f"{last} {behind[1].lower()}" in lexicon().idf
+    return (span[0], span[0] + len(match[1])) if halved or last in FUNCTION_WORDS else span
 
 
 def _closed(quote: str) -> str:
@@ -97,10 +113,10 @@ def _closed(quote: str) -> str:
     return quote + '"' if quote.count('"') % 2 else quote
 
 
-def quoted(judged: Judged, most: int = MAX_QUOTE_WORDS) -> Span:
+def quoted(judged: Judged) -> Span:
     """The whole statement where it has no more than so many words, else the pieces around its value
     and words."""
-    statement = judged.statement
+    statement, most = judged.statement, MAX_QUOTE_WORDS
     if statement.length <= most:
         return statement.start, statement.end
     text = statement.document.text
@@ -170,16 +186,23 @@ def compose_list(statement: Statement) -> Draft:
 def compose_item(item: Item) -> Draft:
     """What the lead-in says, its value first, then the item for which it holds."""
     document, text = item.document, item.document.text
-    lead, own = (
-        told_words(document, item.lead, None),
-        first_clause(document, item.part, MAX_QUOTE_WORDS),
-    )
-    value = f"{_capital(shown(text[slice(*item.value)]))}: " if item.value else ""
+    lead, own = told_words(document, item.lead, None), _own_words(item)
+    value = f"{_capital(shown(text[slice(*told_value(text, item.value))]))}: " if item.value else ""
     told = told_words(document, own, None)
     return Draft(
         f"{value}{_capital(lead)} [1]: {told[:1].lower()}{told[1:]}{_rest(item.part, document, own[1])} [2].",
         (Citation(1, document, item.lead_part, *item.lead), Citation(2, document, item.part, *own)),
     )
+
+
+def _own_words(item: Item) -> Span:
+    """The item's beginning, or its sentence that has the value."""
+    document, part, value = item.document, item.part, item.value
+    own = first_clause(document, part, MAX_QUOTE_WORDS)
+    if value is None or value[1] <= own[1] or value[0] >= part.end:
+        return own
+    every = sentences(document.text, part.start, part.end)
+    return next((s for s in every if s[0] <= value[0] < s[1]), own)
 
 
 def _capital(words: str) -> str:

@@ -122,7 +122,9 @@ def _year(known: Instrument) -> int | None:
     return int(known.issued_on[:4]) if known.issued_on else None
 
 
-_OF_ANOTHER_YEAR = re.compile(r"(?:\d{1,2}(?:\.\d+)*[.)])?\W*(?:Trong |Hết |Cuối )?[Nn]ăm \d{4}(?!\d)")
+_OF_ANOTHER_YEAR = re.compile(
+    r"(?:\d{1,2}(?:\.\d+)*[.)])?\W*(?:Trong |Hết |Cuối )?[Nn]ăm \d{4}(?!\d)"
+)
 
 
 def _has_year(year: int, statement: Statement) -> bool:

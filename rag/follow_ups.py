@@ -60,7 +60,9 @@ class Whole:
     thanks: bool = False  # says nothing about the subject, which stays
     others: tuple[Whole, ...] = ()  # other ways to read it, for `readings.likeliest`
     turn: str = ""  # what was typed, without the words that only join it to what was said
+    free: bool = False  # nothing in the turn leans on what was said
     subject: str = ""  # what the conversation was about until then
+    spoken_of: tuple[str, ...] = ()  # its documents
     settled: bool = False  # the others only where this one gets no answer
     about: str = ""  # what it is about from now on; empty for what the text itself says
 
@@ -72,8 +74,14 @@ def whole(text: str, topic: Topic | None, state: Snapshot) -> Whole:
     turn = _Turn(text, topic, state)
     if patterns().thanks.fullmatch(fold(turn.bare.text)) or not turn.bare.text:
         return Whole(text, thanks=True)
-    if settled := turn.again() or turn.of_part() or turn.elsewhere():
+    if settled := turn.again() or turn.of_part():
         return turn.finished(settled)
+    if there := turn.elsewhere() or turn.of_title():
+        anywhere: tuple[Whole, ...] = (
+            () if there.document_ids is None else (replace(there, document_ids=None),)
+        )
+        wider = tuple(map(turn.finished, anywhere))
+        return replace(turn.finished(there), others=wider, settled=True)
     of_document = turn.of_document()
     if of_document is None and turn.is_of_nothing_here():
         return Whole(text, thanks=True)
@@ -83,6 +91,11 @@ def whole(text: str, topic: Topic | None, state: Snapshot) -> Whole:
     if turn.bare.back and of_document is None:
         return first
     return replace(first, others=tuple(others), settled=of_document is not None)
+
+
+def is_courtesy(text: str) -> bool:
+    """`xin chào`, `cảm ơn`, `ok`: nothing is asked."""
+    return patterns().thanks.fullmatch(fold(" ".join(re.findall(r"[^\W_]+", text)))) is not None
 
 
 def topic_after(asked: Whole, citations: Sequence[Citation], topic: Topic | None) -> Topic:
@@ -139,7 +152,10 @@ class _Turn:
         text = f"{found.text.rstrip(' ?.!')}?"
         turn = "" if found.document_ids is None and self.said.instruments else self.bare.text
         text = fold(text) if typed_plain else text
-        return replace(found, text=text, turn=turn, subject=self.subject)
+        free = not (self.bare.led or self.bare.asks_same)
+        return replace(
+            found, text=text, turn=turn, free=free, subject=self.subject, spoken_of=self.ids or ()
+        )
 
     def again(self) -> Whole | None:
         """`tóm tắt lại`, `cụ thể hơn được không`: the same place, or the same question."""
@@ -185,6 +201,18 @@ class _Turn:
         old = without_naming(old, title, kind=True) if self.said.places else old
         old = without_years(old) if self.said.years else old
         return Whole(f"{self.bare.text}: {old}", there, about=self.subject)
+
+    def of_title(self) -> Whole | None:
+        """`thế còn tố cáo?` where the Luật Tố cáo is another text."""
+        if not (self.bare.led or self.bare.asks_same):
+            return None
+        turn = fold(self.bare.text)
+        named = [d for d in self.state.documents.values() if fold(d.title) in _laws_called(turn)]
+        if not named or named[0] in self.documents:
+            return None
+        title = self.documents[0].title if self.documents else None
+        before = understand(without_naming(self.topic.question, title))
+        return Whole(with_subject(before, self.bare.text), tuple(d.id for d in named))
 
     def _of_another_text(self) -> Whole:
         """`Nghị định 20 thì sao?` asks what was asked, `quay lại Luật Khiếu nại, ai ký?` its own."""
@@ -235,7 +263,10 @@ class _Turn:
             reference = other
         if this:
             text = f"{text[: this.start()]}{reference or text[this.start() : this.end()]}{text[this.end() :]}"
-            return Whole(text, self.ids, about=self.subject)
+            # `nghị định nào quy định chi tiết luật này?` is told by another text.
+            told_elsewhere = self.said.kind == "which_document" and not of_document
+            ids = None if told_elsewhere else self.ids
+            return Whole(text, ids, about=self.subject)
         if of_document and len(self.said.content) <= 2:
             return replace(self._about(text, reference), about=self.subject)
         return None
@@ -376,6 +407,10 @@ class _Turn:
             if joined >= _SUBJECT_SHARE * len(old) and words.has(terms[0].text, accented=self.said.accented):  # fmt: skip
                 return True
         return False
+
+
+def _laws_called(name: str) -> frozenset[str]:
+    return frozenset(f"{fold(kind)} {name}" for kind in ("Luật", "Bộ luật", "Pháp lệnh"))
 
 
 def _places(document: Document) -> list[str]:

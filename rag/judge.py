@@ -15,11 +15,18 @@ import yaml
 
 from corpus.clean import fold
 from corpus.sentences import Span
-from rag.asked_value import asked_value, asks_signer, is_own, needs_value, value_is_missing
+from rag.asked_value import (
+    asked_value,
+    asks_signer,
+    clause_around,
+    is_own,
+    needs_value,
+    value_is_missing,
+)
 from rag.constraints import matches, own_words
 from rag.labels import label_features
 from rag.model import Hit
-from rag.statements import Scope, Statement, items, lead_in, list_span, scope, text_scope
+from rag.statements import Scope, Statement, items, lead_in, list_span, text_scope
 from rag.understand import LIGHT, Term, Understood, cues
 from rag.word_order import word_order
 
@@ -189,20 +196,13 @@ def _side_by_side(asked: Understood, statement: Statement) -> dict[str, float]:
     }
 
 
-_BORDER = re.compile(r"[,;.:()]\s|\n")
-
-
 def _around_value(
     asked: Understood, statement: Statement, weights: Mapping[str, float], value: Span | None
 ) -> float:
     """The share of the question's words that stand between the same commas as the value."""
     if value is None or not needs_value(asked) or value[0] < statement.start:
         return 0.0
-    text = statement.document.text
-    before = [m.end() for m in _BORDER.finditer(text, statement.start, value[0])]
-    after = _BORDER.search(text, value[1], statement.end)
-    start, end = max(before, default=statement.start), after.start() if after else statement.end
-    return _share(asked, weights, scope(text[start:end]))
+    return _share(asked, weights, clause_around(statement, value))
 
 
 def _is_another_kind(asked: Understood, statement: Statement) -> bool:

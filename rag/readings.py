@@ -16,12 +16,15 @@ from rag.understand import Understood, understand
 
 Retrieve = Callable[[Understood, Collection[str] | None], Sequence[Hit]]
 # Fitted on the conversations for development (docs/measures.md): what speaks for a reading is the chance
-# that its best statement answers, more so where that says the turn's own words and the old subject.
-_CHANCE, _CHANCE_SAID, _CHANCE_OLD, _SAID, _OLD = 2.0, 2.3, 0.8, 1.25, -0.45
-_BY_RULE = 0.7  # the first reading is that of the rules
-_ANYWHERE = -1.3  # of any text, not of those that the conversation is about
-_NOTHING = 1.8  # no statement may answer: as good as a poor one
-_SURE = 5.5  # from which no other reading is looked at: each costs a search
+# that its best statement answers, more so where that says the turn's own words and the old subject; and
+# for looking anywhere, the more a turn says by itself.
+_CHANCE, _CHANCE_SAID, _CHANCE_OLD, _OLD = 2.1, 3.5, 1.25, -0.8
+_BY_RULE = 1.15  # the first reading is that of the rules
+_ANYWHERE, _PER_WORD = 0.4, 1.1  # of any text; for each content word that the turn has above two
+_MOST_WORDS = 6
+_AWAY = -1.9  # the statement is of no text that was spoken of
+_NOTHING = 1.85  # no statement may answer: as good as a poor one
+_SURE = 7.5  # from which no other reading is looked at: each costs a search
 
 
 def likeliest(first: Whole, retrieve: Retrieve, state: Snapshot, judge: Judge) -> Whole:
@@ -29,14 +32,17 @@ def likeliest(first: Whole, retrieve: Retrieve, state: Snapshot, judge: Judge) -
     turn, subject = understand(first.turn), understand(first.subject)
     accented = turn.accented and subject.accented
 
+    said_alone = min(len(turn.content), _MOST_WORDS) - 2 if first.free else 0
+
     def score(reading: Whole) -> float:
-        anywhere = _ANYWHERE * (reading.document_ids is None)
+        anywhere = _ANYWHERE + _PER_WORD * said_alone if reading.document_ids is None else 0.0
         best = _best(reading, retrieve, state, judge)
         if best is None:
             return _NOTHING + anywhere
         said, old = (_says(q, best, accented=accented) for q in (turn, subject))
         chance = best.probability * (_CHANCE + _CHANCE_SAID * said + _CHANCE_OLD * old)
-        return chance + _SAID * said + _OLD * old + anywhere
+        away = _AWAY * (best.statement.document.id not in first.spoken_of)
+        return chance + _OLD * old + anywhere + away
 
     scores = [score(first) + _BY_RULE]
     if scores[0] >= _SURE:

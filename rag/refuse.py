@@ -11,6 +11,7 @@ from rag.understand import Understood
 
 NO_SOURCE = "Không tìm thấy căn cứ trong kho tài liệu để trả lời câu hỏi này."
 OUT_OF_SCOPE = "Câu hỏi nằm ngoài phạm vi các tài liệu trong kho."
+COURTESY = "Dạ, anh/chị cần tra cứu gì trong các kế hoạch và văn bản của kho, xin cứ hỏi."
 _NEAREST = 3
 
 
@@ -32,6 +33,11 @@ class Choices:
 
     text: str
     choices: tuple[Choice, ...]
+
+
+def courtesy() -> Answer:
+    """To a greeting or thanks: nothing was asked."""
+    return Answer("refused", COURTESY, refusal=Refusal("out_of_scope", COURTESY, ()))
 
 
 def refuse(gap: Gap) -> Answer:

@@ -33,12 +33,17 @@ def runner_up(
     for judged in telling:
         if judged is best or judged.rank < best.rank - _CLOSE or _tells_the_same(judged, best):
             continue
-        if judged.statement.shape == "list":
+        if judged.statement.shape == "list" or _is_fragment(judged):
             continue
         own, other = best.statement.document, judged.statement.document
         if other is own or not is_over(other) or is_over(own):
             return judged
     return None
+
+
+def _is_fragment(judged: Judged) -> bool:
+    """`Căn cứ …,`: a piece that says nothing by itself."""
+    return judged.statement.text.rstrip().endswith((",", ":"))
 
 
 def _tells_the_same(one: Judged, other: Judged) -> bool:
@@ -55,7 +60,7 @@ def _said(judged: Judged) -> str:
 
 
 def words_left(first: Draft) -> int:
-    """To how many words a second statement is cut."""
+    """How many words a second statement may have: cut, it might say another thing."""
     return max(_LEAST_WORDS, _MOST_WORDS - len(first.text.split()))
 
 
@@ -63,7 +68,7 @@ def with_second(draft: Draft) -> Draft:
     """The draft with its second statement below, its markers counted on; alone where both are long or
     one brings a verdict, which the other might contradict."""
     second = draft.second
-    if second is None or draft.final or second.final:
+    if second is None or draft.final or second.final or _spans(second) <= _spans(draft):
         return replace(draft, second=None)
     if len(f"{draft.text} {second.text}".split()) > _MOST_WORDS:
         return replace(draft, second=None)
@@ -75,3 +80,7 @@ def with_second(draft: Draft) -> Draft:
         notices=tuple(dict.fromkeys((*draft.notices, *second.notices))),
         second=None,
     )
+
+
+def _spans(draft: Draft) -> set[tuple[str, int, int]]:
+    return {(c.document.id, c.start, c.end) for c in draft.citations}

@@ -55,7 +55,9 @@ def _told(asked: Understood, draft: Draft, known: Validity) -> Draft:
         place = _titled(known.document, year) if year and year not in asked.years else None
         if place:
             meta = known.document.about or known.document.meta
-            which = f"số {meta.number}" if meta.number else "được trích"
+            first = next(c.marker for c in draft.citations if c.document is known.document)
+            alone = all(c.document is known.document for c in draft.citations)
+            which = "này" if alone else f"ở [{first}]"  # its number need not stand in what is cited
             kind = (meta.kind or "văn bản").lower()
             words = f"Lưu ý: {kind} {which} là của năm {year}, nay đã qua [{marker}]."
             return _with(draft, words, Citation(marker, known.document, place[0], *place[1]))

@@ -19,7 +19,7 @@ from rag.words import FUNCTION_WORDS, lexicon
 ENOUGH = 0.8  # of a sentence's content syllables, by rarity, must stand in what it cites
 _CITED = re.compile(r"(?P<words>.*?)(?P<markers>(?:\s?\[\d+\])+)[.:;,!?…]*")
 # The product's own words around what it cites: that a year is over is no source's saying.
-_OWN = re.compile(rf"^Lưu ý: |^{LED_BY}|được trích (?=là của năm)|, nay đã qua$")
+_OWN = re.compile(rf"^Lưu ý: |^{LED_BY}|(?:này|ở) (?=là của năm)|, nay đã qua$")
 _OPENS = re.compile(r"(?:^|[.!?:;“\"(–-])\s*$")  # a capital here may be the sentence's own
 
 

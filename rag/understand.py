@@ -287,8 +287,15 @@ def _terms(text: str, rest: str, accented: bool) -> tuple[Term, ...]:
     return tuple(Term(term, weight) for term, weight in found.items())
 
 
+# `Kế hoạch số` before a number.
+_NAMED = re.compile(
+    rf"(?<!\w)(?:{KIND_ALTERNATIVES}) so (?=\d)|(?<!\w)(?:{KIND_ALTERNATIVES}) (?=\d{{1,5}}[/-])"
+)
+
+
 def _without_constraints(rest: str) -> str:
     """Numbers, dates, places and parts are held against the text by themselves."""
+    rest = _NAMED.sub(lambda match: " " * len(match[0]), rest)
     for pattern in _constraints():
         rest = pattern.sub(lambda match: " " * len(match[0]), rest)
     return rest

@@ -56,11 +56,12 @@ _SPELLED = (
     rf"(?:{_WORD})\s+phần\s+(?:{_WORD}|tư|trăm)|quá nửa|\d\s?/\s?\d(?!\d)(?=\s+(?:tổng số|số))"
 )
 # `trên 50%` is not 50%.
-_BOUND = r"(?:(?:trên|hơn|dưới|ít nhất|tối thiểu|tối đa|không quá|từ)\s+)?"
+_BOUND = r"(?:(?:trên|hơn|dưới|ít nhất|tối thiểu|tối đa|không quá|từ)(?:\s+là)?\s+)?"
 _QUANTITY = re.compile(
     rf"{_BOUND}(?:{_SPELLED}|{_SPELLED_COUNT})|{_BOUND}"
     r"(?<![\d/.-])(?:\d+(?:[.,]\d+)*)\s?(?:%|phần trăm|triệu đồng|tỷ đồng|đồng|nghìn đồng)"
-    r"|(?<![\w/.-])(?!(?:19|20)\d{2}(?!\d))\d+(?:[.,]\d+)*(?![\d/]|-[A-ZĐ]|\.\s*\w*/|\s+(?:tháng|năm)(?!\w))(?:\s+(?!tháng|năm|ngày\s+\d|và|của|trở|-)[^\W\d_]+){0,2}(?:\s+trở\s+(?:lên|xuống))?"
+    rf"|{_BOUND}"
+    r"(?<![\w/.-])(?!(?:19|20)\d{2}(?!\d))\d+(?:[.,]\d+)*(?![\d/]|-[A-ZĐ]|\.\s*\w*/|\s+(?:tháng|năm)(?!\w))(?:\s+(?!tháng|năm|ngày\s+\d|và|của|trở|-)[^\W\d_]+){0,2}(?:\s+trở\s+(?:lên|xuống))?"
 )
 _MONEY = re.compile(r"\d+(?:[.,]\d+)*\s*(?:triệu|tỷ|nghìn|ngàn)?\s*đồng(?:/[^\W\d_]+)?")
 _AMOUNT = r"\d+(?:[.,]\d+)*"

@@ -70,7 +70,7 @@ async def test_a_model_that_answers_well_is_shown_with_its_name(
 
 
 # What is said of the plan that is cited: its year is over.
-NOTE = "Lưu ý: kế hoạch được trích là của năm 2024, nay đã qua [2]."
+NOTE = "Lưu ý: kế hoạch này là của năm 2024, nay đã qua [2]."
 
 
 @pytest.mark.parametrize("name", BAD)

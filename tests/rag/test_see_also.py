@@ -93,33 +93,29 @@ def test_two_long_statements_are_not_told_together() -> None:
 
 
 def test_a_verdict_is_told_alone() -> None:
-    told, verdict = (
-        Draft("Tổ do thôn bầu [1].", ()),
-        Draft("Không: tổ do xã bầu [1].", (), final=True),
-    )
-    assert with_second(replace(told, second=told)).text.count("[1].") == 2
+    best, near = ranked(do_thôn_bầu=5.0, do_xã_cấp=4.6)
+    told, other = (compose(understand(QUESTION), [j]) for j in (best, near))
+    verdict = replace(other, text=f"Không: {other.text}", final=True)
+    assert LED_BY in with_second(replace(told, second=other)).text
     for first, second in ((told, verdict), (verdict, told)):
         assert with_second(replace(first, second=second)) == first
 
 
-def test_a_second_is_cut_to_the_words_that_are_left() -> None:
-    asked = understand(QUESTION)
-    (near,) = ranked(do_xã_cấp=4.6)
-    text = "1. " + "; ".join(
-        f"Việc thứ {n} của tổ bảo vệ rừng do thôn bầu và xã cấp tiền" for n in range(9)
-    )
-    long = replace(
-        near,
-        statement=replace(
-            near.statement, document=replace(law(), text=text), start=0, end=len(text)
-        ),
-    )
-    left = words_left(Draft("Dài " * 40, ()))
-    assert left == 40
+def test_a_second_has_the_words_that_are_left_and_is_whole() -> None:
+    assert words_left(Draft("Dài " * 40, ())) == 40
     assert words_left(Draft("Dài " * 90, ())) == 25
-    cut = compose(asked, [long], left).citations[0].quote
-    assert 25 < len(cut.split()) <= left
-    assert cut in text
+    best, near = ranked(do_thôn_bầu=5.0, do_xã_cấp=4.6)
+    start = near.statement.start
+    torn = replace(near, statement=replace(near.statement, end=start + len("2. Kinh phí của tổ,")))
+    text = near.statement.document.text.replace("Kinh phí của tổ do", "Kinh phí của tổ, do")
+    torn = replace(torn, statement=replace(torn.statement, document=replace(law(), text=text)))
+    assert torn.statement.text.endswith(",")
+    assert runner_up(best, [best, torn], holds) is None
+
+
+def test_the_same_words_are_not_told_again() -> None:
+    told = compose(understand(QUESTION), ranked(do_thôn_bầu=5.0))
+    assert with_second(replace(told, second=told)) == told
 
 
 def test_one_that_stands_out_has_most_of_the_chance_and_no_doubt() -> None:

@@ -59,6 +59,6 @@ def test_passages_that_carry_a_sentence_only_together_are_both_precise() -> None
 
 
 def test_that_a_year_is_over_is_the_products_own_word() -> None:
-    answer = "Lưu ý: kế hoạch được trích là của năm 2024, nay đã qua [1]."
+    answer = "Lưu ý: kế hoạch này là của năm 2024, nay đã qua [1]."
     assert supports(answer, [cited(1, "KẾ HOẠCH NĂM 2024")])[0].recalled
     assert not supports(answer, [cited(1, "KẾ HOẠCH NĂM 2023")])[0].recalled
