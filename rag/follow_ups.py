@@ -43,6 +43,10 @@ from rag.statements import document_scope, scope, text_scope
 from rag.understand import Term, understand
 
 _ALSO_VERBS = frozenset(("Báo cáo", "Kế hoạch", "Thông báo", "Hướng dẫn", "Công bố"))
+_NO_DOER = (
+    r"(?! (?:ai|chu tich|ubnd|uy ban|so|bo|co quan|don vi|thu tuong|chinh phu|quoc hoi)(?!\w))"
+)
+_LONG = 8  # words from which a question that names a place is one by itself
 _MANY = 3  # content words from which a turn may be about anything
 _HEADED = frozenset(("article", "chapter", "section", "subsection"))
 _ELSEWHERE = 0.25  # of the question's words, by weight, that another document must hold more of
@@ -173,6 +177,9 @@ class _Turn:
         if self.named or self.said.instruments or not self.documents:
             return None
         document = self.documents[0]
+        kinds = "|".join(map(fold, kinds_said(self.said)))
+        if self.said.places or kinds and not self._this(kinds):
+            return None  # `Khoản 2 Điều 5 Quy chế …` of a text that it names
         place = part_meant(self.bare.text, document, self.topic.path)
         if place is None:
             listed = self.said.part.list_name is not None
@@ -191,7 +198,8 @@ class _Turn:
         there = self._counterparts() if self.said.places else self._of_year(self.said.years)
         rest = without_years(without_places(self.bare.text))
         if not says_nothing(rest) and understand(rest).content:
-            leans = self.bare.led or self.bare.asks_same or len(self.said.content) < _MANY
+            short = len(self.said.content) < _MANY and len(self.bare.text.split()) < _LONG
+            leans = self.bare.led or self.bare.asks_same or short
             if self.bare.back:
                 return Whole(self.bare.text, there)
             text = self.bare.text if not leans else f"{self.subject} {self.bare.text}"
@@ -253,7 +261,7 @@ class _Turn:
             return None
         words, text = patterns(), self.bare.text
         kinds = "|".join([*map(fold, kinds_said(self.said)), words.text_words])
-        this = re.search(rf"(?<!\w)(?:{kinds}) (?:{words.this})(?!\w)", fold(text))
+        this = self._this(kinds)
         of_document = words.of_document.search(fold(text))
         this = this or of_document and words.it.search(fold(text))
         reference = _reference(self.documents[0])
@@ -270,6 +278,19 @@ class _Turn:
         if of_document and len(self.said.content) <= 2:
             return replace(self._about(text, reference), about=self.subject)
         return None
+
+    def _this(self, kinds: str) -> re.Match[str] | None:
+        """`quyết định đó`; not `quyết định do Chủ tịch ký`, which without diacritics looks the same."""
+        text = self.bare.text
+        found = re.search(rf"(?<!\w)(?:{kinds}) (?:{patterns().this}){_NO_DOER}(?!\w)", fold(text))
+        if found is None or fold(text) == text.casefold():
+            return found
+        last = text.casefold()[found.start() : found.end()].split()[-1]
+        return (
+            found
+            if re.search(rf"(?<!\w){last}$", patterns().this_written.replace("|", "\n"), re.M)
+            else None
+        )
 
     def _named_last(self, this: str) -> str:
         """`Kết luận số 3-KL/TU` of `kết luận đó` where the place cited last names one of that kind and

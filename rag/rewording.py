@@ -33,13 +33,15 @@ _EDGES = " ,.;:?!-–"
 
 
 class Patterns(NamedTuple):
-    lead: re.Pattern[str]
+    lead: re.Pattern[str]  # as it is written
+    lead_folded: re.Pattern[str]
     asks_same: re.Pattern[str]
     trail: re.Pattern[str]
     thanks: re.Pattern[str]
     summary: re.Pattern[str]
     again: re.Pattern[str]
-    this: str
+    this: str  # folded
+    this_written: str
     relative: dict[str, str]  # next, previous, last, first: alternatives
     listed: str  # what the items of a list are called
     it: re.Pattern[str]
@@ -65,13 +67,15 @@ def patterns() -> Patterns:
     path = Path(__file__).parent / "data" / "follow_ups.yaml"
     data: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
     return Patterns(
-        lead=re.compile(rf"(?:(?:{'|'.join(data['leads'])})[ ,]+)+"),
+        lead=re.compile(rf"(?:(?!{data['no_leads']})(?:{data['leads']})[ ,]+)+"),
+        lead_folded=re.compile(rf"(?:(?!{data['no_leads']})(?:{fold(data['leads'])})[ ,]+)+"),
         asks_same=re.compile(rf"[ ,]+(?:{data['asks_same']})$"),
         trail=re.compile(rf"(?:(?<!diem)[ ,]+(?:{data['trails']}))+$"),
         thanks=re.compile("|".join(data["thanks"])),
         summary=re.compile(data["summary"]),
         again=re.compile(data["again"]),
-        this=data["this"],
+        this=fold(data["this"]),
+        this_written=data["this"],
         relative={name: data[name] for name in ("next", "previous", "last", "first")},
         listed=data["listed"],
         pronoun=re.compile(rf"(?<!\w)(?:{data['pronouns']})(?!\w)"),
@@ -104,13 +108,18 @@ class Bare(NamedTuple):
 def bare(asked: Understood) -> Bare:
     """`thế còn phản ánh về đất đai thì sao?` is `phản ánh về đất đai`."""
     text = asked.text.strip(_EDGES)
-    lead = patterns().lead.match(fold(text))
+    written = fold(text) != text.casefold()
+    lead = (
+        patterns().lead.match(text.casefold())
+        if written
+        else patterns().lead_folded.match(text.casefold())
+    )
     text = text[lead.end() :] if lead else text
     same = False
     while found := patterns().asks_same.search(fold(text)) or patterns().trail.search(fold(text)):
         same = same or patterns().asks_same.search(fold(text)) is not None
         text = text[: found.start()].strip(_EDGES)
-    back = lead is not None and patterns().back.search(lead[0]) is not None
+    back = lead is not None and patterns().back.search(fold(lead[0])) is not None
     return Bare(text, lead is not None, same, back)
 
 

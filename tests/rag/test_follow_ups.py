@@ -10,10 +10,10 @@ from corpus.clean import fold
 from corpus.library import Library
 from corpus.model import Document, Part
 from rag.data_folder import DataFolder
-from rag.follow_ups import Whole, topic_after, whole
+from rag.follow_ups import Whole, is_courtesy, topic_after, whole
 from rag.indexing import Snapshot, snapshot
 from rag.model import Topic
-from rag.rewording import pronouns, spoken_of, without_source
+from rag.rewording import bare, pronouns, spoken_of, without_source
 from rag.understand import understand
 
 OFFICES = Path(__file__).parents[1] / "data" / "offices"
@@ -249,3 +249,42 @@ def test_going_back_looks_in_any_text(state: Snapshot) -> None:
         state, HEALTH, "Kinh phí là bao nhiêu?", "quay lại phản ánh khẩn, xử lý trong bao lâu?"
     )
     assert (found.document_ids, found.others) == (None, ())
+
+
+@pytest.mark.parametrize(
+    "turn",
+    [
+        "Những loại phản ánh nào bị từ chối?",
+        "the nao la van ban chuyen nganh",
+        "tiep can thong tin nghia la gi",
+        "thi hanh quyet dinh ra sao",
+        "còn hiệu lực không?",
+    ],
+)
+def test_words_that_look_like_a_joint_are_none(turn: str) -> None:
+    assert not bare(understand(turn)).led
+
+
+@pytest.mark.parametrize(("turn", "led"), [("còn phí?", True), ("the con phi", True), ("à mà phí", True)])  # fmt: skip
+def test_a_joint_is_taken_off(turn: str, led: bool) -> None:
+    found = bare(understand(turn))
+    assert (found.led, fold(found.text)) == (led, "phi")
+
+
+@pytest.mark.parametrize(
+    "turn",
+    [
+        "Khoản 2 Điều 5 Quy chế Lâm Đồng lắng nghe nói gì?",
+        "bản quyết định do Chủ tịch UBND tỉnh tạo ra thì ai cung cấp?",
+    ],
+)
+def test_a_question_that_names_its_text_is_not_of_the_one_spoken_of(
+    state: Snapshot, turn: str
+) -> None:
+    assert "64/KH-SYT" not in asked(state, HEALTH, "Kinh phí là bao nhiêu?", turn).text
+
+
+@pytest.mark.parametrize("turn", ["cảm ơn nhé!", "Xin chào", "ok", "vâng ạ"])
+def test_a_greeting_asks_nothing(turn: str) -> None:
+    assert is_courtesy(turn)
+    assert not is_courtesy(f"{turn} Kinh phí là bao nhiêu?")
