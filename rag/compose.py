@@ -187,12 +187,21 @@ def compose_item(item: Item) -> Draft:
     """What the lead-in says, its value first, then the item for which it holds."""
     document, text = item.document, item.document.text
     lead, own = told_words(document, item.lead, None), _own_words(item)
-    value = f"{_capital(shown(text[slice(*told_value(text, item.value))]))}: " if item.value else ""
     told = told_words(document, own, None)
-    return Draft(
-        f"{value}{_capital(lead)} [1]: {told[:1].lower()}{told[1:]}{_rest(item.part, document, own[1])} [2].",
-        (Citation(1, document, item.lead_part, *item.lead), Citation(2, document, item.part, *own)),
-    )
+    held = f"{told[:1].lower()}{told[1:]}{_rest(item.part, document, own[1])}"
+    places = ((item.lead_part, item.lead), (item.part, own))
+    if item.value is None:
+        return _cited(f"{_capital(lead)} [1]: {held} [2].", document, *places)
+    value = _capital(shown(text[slice(*told_value(text, item.value))]))
+    if item.lead[0] <= item.value[0] < item.lead[1]:
+        return _cited(f"{value}: {_capital(lead)} [1]: {held} [2].", document, *places)
+    # A value of the item is told with the item's marker.
+    return _cited(f"{value} [1]: {_capital(lead)} [2]: {held} [1].", document, *reversed(places))
+
+
+def _cited(text: str, document: Document, *places: tuple[Part, Span]) -> Draft:
+    found = (Citation(n, document, part, *span) for n, (part, span) in enumerate(places, start=1))
+    return Draft(text, tuple(found))
 
 
 def _own_words(item: Item) -> Span:

@@ -15,7 +15,7 @@ from rag.asked_value import asked_value, asks_signer
 from rag.compose import compose_item, compose_list
 from rag.definition import defined_term, definition
 from rag.judge import Judge, Judged
-from rag.nearest import led_item, nearest_first, nearest_item, share_of_runs
+from rag.nearest import Item, led_item, nearest_first, nearest_item, share_of_runs
 from rag.statements import list_span, lists, scope, statements
 from rag.understand import understand
 
@@ -71,6 +71,22 @@ def test_the_value_of_a_lead_in_is_told_with_the_item_for_which_it_holds() -> No
     assert draft.text.startswith("Từ 07 triệu đồng đến 12 triệu đồng: ")
     assert draft.text.endswith("[1]: để che giấu vi phạm của mình [2].")
     assert [c.locator for c in draft.citations] == ["khoản 2 Điều 1", "điểm b khoản 2 Điều 1"]
+
+
+def test_the_value_of_an_item_is_told_with_the_items_marker() -> None:
+    text = clean(
+        "Điều 1. Lãnh đạo\n1. Chủ tịch xã có nhiệm vụ:\na) Họp dân ít nhất 02 lần trong một năm;\nb) Ký giấy."
+    )
+    document = Document("d", "d.txt", Instrument(kind="Luật", title="Luật B"), text, outline(text))
+    clause = next(p for p in document.parts() if p.level == "clause")
+    point = clause.children[0]
+    start = text.index("ít nhất 02")
+    lead = (clause.start, clause.lead_end)
+    value = (start, start + len("ít nhất 02 lần trong"))
+    draft = compose_item(Item(document, clause, lead, point, value))
+    assert draft.text.startswith("Ít nhất 02 lần [1]: Chủ tịch xã có nhiệm vụ [2]: họp dân")
+    assert draft.text.endswith("trong một năm [1].")
+    assert [c.part.level for c in draft.citations] == ["point", "clause"]
 
 
 def test_a_statement_that_says_all_by_itself_needs_no_item() -> None:
