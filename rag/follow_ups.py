@@ -76,7 +76,7 @@ def whole(text: str, topic: Topic | None, state: Snapshot) -> Whole:
     if topic is None:
         return Whole(text)
     turn = _Turn(text, topic, state)
-    if patterns().thanks.fullmatch(fold(turn.bare.text)) or not turn.bare.text:
+    if not turn.bare.text or is_courtesy(turn.bare.text):
         return Whole(text, thanks=True)
     if settled := turn.again() or turn.of_part():
         return turn.finished(settled)
@@ -98,8 +98,9 @@ def whole(text: str, topic: Topic | None, state: Snapshot) -> Whole:
 
 
 def is_courtesy(text: str) -> bool:
-    """`xin chào`, `cảm ơn`, `ok`: nothing is asked."""
-    return patterns().thanks.fullmatch(fold(" ".join(re.findall(r"[^\W_]+", text)))) is not None
+    """`xin chào`, `cảm ơn`, `ok`: nothing is asked; `cảm ơn, ai ký?` asks."""
+    plain = fold(" ".join(re.findall(r"[^\W_]+", text)))
+    return patterns().thanks.fullmatch(plain) is not None and not asks_something(understand(text))
 
 
 def topic_after(asked: Whole, citations: Sequence[Citation], topic: Topic | None) -> Topic:

@@ -288,3 +288,4 @@ def test_a_question_that_names_its_text_is_not_of_the_one_spoken_of(
 def test_a_greeting_asks_nothing(turn: str) -> None:
     assert is_courtesy(turn)
     assert not is_courtesy(f"{turn} Kinh phí là bao nhiêu?")
+    assert not is_courtesy(f"{turn}, ai ký?")
