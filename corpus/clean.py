@@ -66,6 +66,11 @@ def fold(text: str) -> str:
     return " ".join(text.translate(_FOLDS).split())
 
 
+def has_marks(text: str) -> bool:
+    """Whether it is written with diacritics: `bàn giao`, not `ban giao`."""
+    return fold(text) != " ".join(text.casefold().split())
+
+
 def _without_markup(raw: str) -> str:
     text = unicodedata.normalize("NFC", raw)
     # Zero widths, soft hyphens, and marks that turn the direction of what a person reads.

@@ -13,7 +13,7 @@ from corpus.sentences import Span
 from rag.constraints import is_document, matches
 from rag.statements import Scope, Statement, scope
 from rag.understand import Understood
-from rag.values import Kind, values
+from rag.values import NUMBER_WORDS, Kind, values
 from rag.words import syllables
 
 _VALUES: dict[str, tuple[Kind, ...]] = {
@@ -87,6 +87,8 @@ def asked_value(asked: Understood, statement: Statement) -> Span | None:
         return None
     if asked.kind == "when":
         return _with_preposition(statement, found[0])
+    if len(found) == 1:
+        return found[0]  # most statements: nothing to choose
     return max(found, key=lambda span: _fit(asked, statement, span))
 
 
@@ -252,9 +254,6 @@ def _values(asked: Understood, statement: Statement) -> Iterator[Span]:
                 yield span
 
 
-_SPELLED = "một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười"
-
-
 def _spelled(asked: Understood, statement: Statement) -> Iterator[Span]:
     """`hai kỳ` of a law for `mấy kỳ`."""
     match = _COUNTED.search(asked.folded)
@@ -262,7 +261,7 @@ def _spelled(asked: Understood, statement: Statement) -> Iterator[Span]:
         return
     unit = match[1].split()[0]
     text = statement.text
-    for found in re.finditer(rf"(?<!\w)(?:{_SPELLED})(?: {_SPELLED})? (\w+)", text):
+    for found in re.finditer(rf"(?<!\w)(?:{NUMBER_WORDS})(?: {NUMBER_WORDS})? (\w+)", text):
         if fold(found[1]) == unit:
             yield statement.start + found.start(), statement.start + found.end()
 

@@ -12,14 +12,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from corpus.clean import fold
+from corpus.clean import fold, has_marks
 from corpus.model import Citation, Document
 from corpus.references import mentions
 from rag.constraints import document_years, same_place, title_years
 from rag.indexing import Snapshot
 from rag.model import Topic
 from rag.naming import kinds_said, named_documents
-from rag.part_follow_ups import nth_item, part_meant, path_of
+from rag.part_follow_ups import nth_item, part_at, part_meant, path_of
 from rag.rewording import (
     Bare,
     asks_something,
@@ -42,6 +42,7 @@ from rag.rewording import (
 from rag.statements import document_scope, scope, text_scope
 from rag.understand import Term, understand
 
+_LAWS = ("Luật", "Bộ luật", "Pháp lệnh")  # they go by their names
 _ALSO_VERBS = frozenset(("Báo cáo", "Kế hoạch", "Thông báo", "Hướng dẫn", "Công bố"))
 _NO_DOER = (
     r"(?! (?:ai|chu tich|ubnd|uy ban|so|bo|co quan|don vi|thu tuong|chinh phu|quoc hoi)(?!\w))"
@@ -109,19 +110,18 @@ def topic_after(asked: Whole, citations: Sequence[Citation], topic: Topic | None
         return topic
     if citations:
         ids = tuple(dict.fromkeys(c.document.id for c in citations))
-        path = path_of(citations[0].part)
-        return Topic(
-            asked.text, ids, path, asked.about or _subject(asked.text, citations[0].document)
-        )
+        first = citations[0]
+        about = asked.about or _subject(asked.text, first.document.title)
+        return Topic(asked.text, ids, path_of(first.part), about)
     kept = topic if topic and asked.turn else Topic("")  # a turn read wrongly leaves no text
     ids = asked.document_ids or kept.document_ids
     path = kept.path if ids == kept.document_ids else ()
     return Topic(asked.text, ids, path, asked.about or _subject(asked.text))
 
 
-def _subject(text: str, document: Document | None = None) -> str:
-    """What a question is about, its document apart; empty where it is about that one only."""
-    text = without_naming(without_source(text), document.title if document else None)
+def _subject(text: str, title: str | None = None) -> str:
+    """What a question is about, the document of that title apart; empty where it is about that only."""
+    text = without_naming(without_source(text), title)
     return spoken_of(understand(without_years(without_parts(text))))
 
 
@@ -133,7 +133,7 @@ class _Turn:
         self.documents = [state.documents[i] for i in topic.document_ids if i in state.documents]
         if years := [y for d in self.documents[:1] for y in document_years(d)]:
             text = with_years_told(text, max(years))
-        self.text, self.asked = text, understand(text)
+        self.asked = understand(text)
         self.bare: Bare = bare(self.asked)
         if not self.asked.accented:  # `ko` was written out with its marks, which say nothing
             self.bare = self.bare._replace(text=fold(self.bare.text))
@@ -147,8 +147,12 @@ class _Turn:
     @cached_property
     def subject(self) -> str:
         """What is spoken of: `Hòa giải viên ở cơ sở` of `... phải có tiêu chuẩn gì?`."""
-        document = self.documents[0] if self.documents else None
-        return self.topic.subject or _subject(self.topic.question, document)
+        return self.topic.subject or _subject(self.topic.question, self.title)
+
+    @property
+    def title(self) -> str | None:
+        """Of the document spoken of."""
+        return self.documents[0].title if self.documents else None
 
     def finished(self, found: Whole) -> Whole:
         """A question, typed without diacritics throughout where the turn was."""
@@ -205,9 +209,8 @@ class _Turn:
                 return Whole(self.bare.text, there)
             text = self.bare.text if not leans else f"{self.subject} {self.bare.text}"
             return Whole(text, there if leans else None) if self.said.places or leans else None
-        title = self.documents[0].title if self.documents else None
         old = self.topic.question
-        old = without_naming(old, title, kind=True) if self.said.places else old
+        old = without_naming(old, self.title, kind=True) if self.said.places else old
         old = without_years(old) if self.said.years else old
         return Whole(f"{self.bare.text}: {old}", there, about=self.subject)
 
@@ -219,8 +222,7 @@ class _Turn:
         named = [d for d in self.state.documents.values() if fold(d.title) in _laws_called(turn)]
         if not named or named[0] in self.documents:
             return None
-        title = self.documents[0].title if self.documents else None
-        before = understand(without_naming(self.topic.question, title))
+        before = understand(without_naming(self.topic.question, self.title))
         return Whole(with_subject(before, self.bare.text), tuple(d.id for d in named))
 
     def _of_another_text(self) -> Whole:
@@ -231,10 +233,8 @@ class _Turn:
         words = [w for w in re.findall(r"\w+", fold(left)) if not (known and known.has(w, accented=False))]  # fmt: skip
         if asks_something(self.said) or self.said.kinds and not says_nothing(" ".join(words)):
             return Whole(self.bare.text)
-        own = self.documents[0].title if self.documents else None
-        return Whole(
-            f"{self.bare.text}: {without_naming(self.topic.question, own)}", about=self.subject
-        )
+        old = without_naming(self.topic.question, self.title)
+        return Whole(f"{self.bare.text}: {old}", about=self.subject)
 
     def _counterparts(self) -> tuple[str, ...] | None:
         """The named place's documents whose titles share the most with those spoken of."""
@@ -284,14 +284,10 @@ class _Turn:
         """`quyết định đó`; not `quyết định do Chủ tịch ký`, which without diacritics looks the same."""
         text = self.bare.text
         found = re.search(rf"(?<!\w)(?:{kinds}) (?:{patterns().this}){_NO_DOER}(?!\w)", fold(text))
-        if found is None or fold(text) == text.casefold():
+        if found is None or not has_marks(text):
             return found
-        last = text.casefold()[found.start() : found.end()].split()[-1]
-        return (
-            found
-            if re.search(rf"(?<!\w){last}$", patterns().this_written.replace("|", "\n"), re.M)
-            else None
-        )
+        said = text.casefold()[found.start() : found.end()]
+        return found if re.search(rf"(?<!\w)(?:{patterns().this_written})$", said) else None
 
     def _named_last(self, this: str) -> str:
         """`Kết luận số 3-KL/TU` of `kết luận đó` where the place cited last names one of that kind and
@@ -301,7 +297,7 @@ class _Turn:
             fold(known.kind) for known in (document.meta, document.about) if known and known.kind
         }
         kind = " ".join(this.split()[:-1])
-        part = next((p for p in document.parts() if path_of(p) == self.topic.path), None)
+        part = part_at(document, self.topic.path)
         if kind in own or part is None:
             return ""
         named = mentions(document.text[part.start : part.end])
@@ -432,7 +428,7 @@ class _Turn:
 
 
 def _laws_called(name: str) -> frozenset[str]:
-    return frozenset(f"{fold(kind)} {name}" for kind in ("Luật", "Bộ luật", "Pháp lệnh"))
+    return frozenset(f"{fold(kind)} {name}" for kind in _LAWS)
 
 
 def _places(document: Document) -> list[str]:
@@ -445,7 +441,7 @@ def _reference(document: Document) -> str:
     known = document.about if document.about and document.about.number else document.meta
     if not known.number:
         return ""
-    if known.kind in ("Luật", "Bộ luật", "Pháp lệnh") and known.title:
+    if known.kind in _LAWS and known.title:
         return known.title
     return f"{known.kind or 'Văn bản'} số {known.number}"
 

@@ -21,12 +21,17 @@ _POINT = re.compile(r"(?<!\w)(?:điểm|diem)\s+([a-zđ])(?!\w)")
 
 def part_meant(text: str, document: Document, path: Path) -> str | None:
     """The place as a person would cite it, whole: `điểm b khoản 1 Điều 12`; None where none is meant."""
-    last = next((p for p in document.parts() if path_of(p) == tuple(path)), None)
+    last = part_at(document, path)
     found = _relative(fold(text), document, last) or _nth(fold(text), document, last)
     if found is not None:
         return _cited(found)
     told = _completed(text, last)
     return f"{told}{_attached(last)}" if told else None
+
+
+def part_at(document: Document, path: Path) -> Part | None:
+    """The part that the conversation is at."""
+    return next((p for p in document.parts() if path_of(p) == tuple(path)), None)
 
 
 def path_of(part: Part) -> tuple[tuple[str, str], ...]:

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 import yaml
 
-from corpus.clean import fold
+from corpus.clean import fold, has_marks
 from corpus.gazetteer import find_places
 from corpus.references import KINDS
 from rag.understand import Understood, cues, understand
@@ -108,12 +108,8 @@ class Bare(NamedTuple):
 def bare(asked: Understood) -> Bare:
     """`thế còn phản ánh về đất đai thì sao?` is `phản ánh về đất đai`."""
     text = asked.text.strip(_EDGES)
-    written = fold(text) != text.casefold()
-    lead = (
-        patterns().lead.match(text.casefold())
-        if written
-        else patterns().lead_folded.match(text.casefold())
-    )
+    leads = patterns().lead if has_marks(text) else patterns().lead_folded
+    lead = leads.match(text.casefold())
     text = text[lead.end() :] if lead else text
     same = False
     while found := patterns().asks_same.search(fold(text)) or patterns().trail.search(fold(text)):
@@ -125,9 +121,9 @@ def bare(asked: Understood) -> Bare:
 
 def pronouns(text: str) -> list[tuple[int, int]]:
     """Where `họ`, `việc đó` stand in a text; in one without diacritics those that are no other word."""
-    plain = fold(text)
-    if plain != text.casefold():  # with diacritics
+    if has_marks(text):
         return [m.span() for m in patterns().pronoun.finditer(text.casefold())]
+    plain = fold(text)
     others = [m.span() for m in patterns().no_pronoun.finditer(plain)]
     found = [m.span() for m in patterns().pronoun_folded.finditer(plain)]
     return [(a, b) for a, b in found if not any(x < b and a < y for x, y in others)]
@@ -261,7 +257,7 @@ def _as_typed(words: frozenset[str], question: Understood) -> frozenset[str]:
 
 def _same_kind(text: str, subject: str) -> int | None:
     """Where the phrase begins that shares its first word with the subject, or is an organ as it is."""
-    written = all(fold(t) != t.casefold() for t in (text, subject))  # `bản` is no `ban`
+    written = all(map(has_marks, (text, subject)))  # `bản` is no `ban`
     said, new = (t.casefold() if written else fold(t) for t in (text, subject))
     organ = patterns().organ if written else patterns().organ_folded
     at = [m.start() for m in re.finditer(rf"(?<!\w){re.escape(new.split()[0])}(?!\w)", said)]

@@ -9,7 +9,7 @@ import math
 import re
 from functools import cache, lru_cache
 
-from corpus.clean import fold
+from corpus.clean import fold, has_marks
 from corpus.gazetteer import mended_place
 from rag.spelling import is_syllable
 from rag.words import FUNCTION_WORDS, canonical, lexicon
@@ -29,7 +29,7 @@ def _tones_mended(text: str) -> str:
 
     Only for text typed with diacritics: without them every word would be a slip.
     """
-    if fold(text) == text.casefold():
+    if not has_marks(text):
         return text
     pieces = re.split(r"([^\W\d_]+)", text)
     words = pieces[1::2]

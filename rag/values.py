@@ -49,12 +49,10 @@ _MOMENT = re.compile(
     r"(?:[Tt]rước|[Nn]gay sau|[Nn]gay|[Ss]au|[Kk]ể từ)\s+khi\s+[^,.;:()“”\n]{4,90}?(?=[,.;:()]|\s+(?:thì|phải)\s|$)",
     re.M,
 )
-_WORD = "một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười"
+NUMBER_WORDS = "một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười"
 _SPELLED_UNIT = r"(?:người|lần|bản|thành viên|đại biểu|hòa giải viên|ủy viên|hộ|ngày|tháng|tuần|giờ|tuổi|nhiệm kỳ|đơn vị|phiếu)"
-_SPELLED_COUNT = rf"(?:{_WORD})(?:\s+(?:{_WORD}|lăm|mốt|tư|mươi|trăm|nghìn))*\s+{_SPELLED_UNIT}(?!\w)(?:\s+trở lên)?"
-_SPELLED = (
-    rf"(?:{_WORD})\s+phần\s+(?:{_WORD}|tư|trăm)|quá nửa|\d\s?/\s?\d(?!\d)(?=\s+(?:tổng số|số))"
-)
+_SPELLED_COUNT = rf"(?:{NUMBER_WORDS})(?:\s+(?:{NUMBER_WORDS}|lăm|mốt|tư|mươi|trăm|nghìn))*\s+{_SPELLED_UNIT}(?!\w)(?:\s+trở lên)?"
+_SPELLED = rf"(?:{NUMBER_WORDS})\s+phần\s+(?:{NUMBER_WORDS}|tư|trăm)|quá nửa|\d\s?/\s?\d(?!\d)(?=\s+(?:tổng số|số))"
 # `trên 50%` is not 50%.
 _BOUND = r"(?:(?:trên|hơn|dưới|ít nhất|tối thiểu|tối đa|không quá|từ)(?:\s+là)?\s+)?"
 _QUANTITY = re.compile(
