@@ -180,14 +180,14 @@ class LocalAssistant:
     async def answer_events(self, question: Question) -> AsyncGenerator[Event, None]:
         begun = time.perf_counter()
         text = checked(question.text)
+        if is_courtesy(text):
+            yield Done(replace(courtesy(), topic=question.topic))
+            return
         state, judge = self._state
         yield StepStarted("retrieve")
         topic = question.topic or await self._run(self._replayed, question.history, state, judge)
         if question.document_ids and topic and question.document_ids.isdisjoint(topic.document_ids):
             topic = None  # the caller looks elsewhere
-        if is_courtesy(text):
-            yield Done(replace(courtesy(), topic=topic))
-            return
         meant, asked, hits, ids = await self._run(
             self._read, text, topic, question.document_ids, state, judge
         )

@@ -37,7 +37,9 @@ class Choices:
 
 def courtesy() -> Answer:
     """To a greeting or thanks: nothing was asked."""
-    return Answer("refused", COURTESY, refusal=Refusal("out_of_scope", COURTESY, ()))
+    refusal = Refusal("out_of_scope", COURTESY, ())
+    spent = dict.fromkeys(("total", "retrieve", "answer"), 0.0)
+    return Answer("refused", COURTESY, refusal=refusal, timings_ms=spent)
 
 
 def refuse(gap: Gap) -> Answer:

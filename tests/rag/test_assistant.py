@@ -6,7 +6,7 @@ import pytest
 
 from corpus.errors import UnknownDocument, UnknownField
 from rag.assistant import LocalAssistant
-from rag.model import Question
+from rag.model import Question, Topic
 
 PLAN = "ke-hoach-dan-van-chinh-quyen-tay-ninh-2024"
 
@@ -37,3 +37,18 @@ async def test_links_are_kept_until_the_library_changes(parts: LocalAssistant) -
     assert second is not first
     assert "Chỉ thị số 16/CT-TTg" not in [missing.label for missing in second.missing]
     await parts.correct(PLAN, {"number": None})
+
+
+async def test_thanks_are_answered_at_once_and_leave_the_conversation_as_it_was(
+    parts: LocalAssistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(parts, "_replayed", None)  # earlier questions are not read again for it
+    topic = Topic("Kinh phí là bao nhiêu?", (PLAN,))
+    for question in (
+        Question("cảm ơn nhé", topic=topic),
+        Question("xin chào", history=("Kinh phí?",)),
+    ):
+        answer = await parts.answer(question)
+        assert answer.refusal is not None and not answer.refusal.nearest
+        assert answer.topic is question.topic
+        assert set(answer.timings_ms) == {"total", "retrieve", "answer"}
