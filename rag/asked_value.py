@@ -261,7 +261,7 @@ def _spelled(asked: Understood, statement: Statement) -> Iterator[Span]:
         return
     unit = match[1].split()[0]
     text = statement.text
-    for found in re.finditer(rf"(?<!\w)(?:{NUMBER_WORDS})(?: {NUMBER_WORDS})? (\w+)", text):
+    for found in re.finditer(rf"(?<!\w)(?:{NUMBER_WORDS})(?: (?:{NUMBER_WORDS}))? (\w+)", text):
         if fold(found[1]) == unit:
             yield statement.start + found.start(), statement.start + found.end()
 

@@ -208,3 +208,13 @@ def test_who_signs_a_letter_for_the_office_is_no_question_for_the_signature() ->
     assert asks_signer(understand("nguoi ky ke hoach 2026"))
     assert not asks_signer(understand("Hồ sơ trễ thì ai ký thư xin lỗi?"))
     assert not asks_signer(understand("Kỳ họp đầu tiên do ai triệu tập?"))
+
+
+@pytest.mark.parametrize("number", ["hai", "mười hai"])
+def test_a_number_in_words_is_told_whole(number: str) -> None:
+    text = clean(f"Điều 1. Họp\nHội đồng họp {number} kỳ mỗi năm.")
+    document = Document("d", "d.txt", Instrument(kind="Luật", title="Luật B"), text, outline(text))
+    sentence = statements(document, passages(document)[0])[-1]
+    value = asked_value(understand("Hội đồng họp mấy kỳ một năm?"), sentence)
+    assert value is not None
+    assert text[slice(*value)] == f"{number} kỳ"
