@@ -4,7 +4,7 @@ place of one that is missing."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import combinations
 from typing import Any
@@ -61,7 +61,7 @@ def held(asked: Understood, documents: Sequence[Document]) -> Draft | Gap | None
     found = [d for d in found if _share(asked, d) >= _CLOSE * _share(asked, found[0])]
     if found:
         sure = whether and _share(asked, found[0]) >= _SURE
-        return _told(found[:_MOST], affirmed=sure)
+        return told({d: identity(d) for d in found[:_MOST]}, affirmed=sure)
     if not whether:
         return None
     near = missing(asked, documents) or _of_other_kinds(asked, documents, match["kind"])
@@ -206,13 +206,14 @@ def _subject(asked: Understood) -> list[Term]:
     return [t for t in asked.content if fold(t.text) not in kinds]
 
 
-def _told(found: Sequence[Document], *, affirmed: bool) -> Draft:
-    """`Có: Chỉ thị số 8/CT-UBND [1] (Bến Tre [2]): Về việc ... [3].`, a line for each text."""
+def told(found: Mapping[Document, Sequence[tuple[Part, Span]]], *, affirmed: bool = False) -> Draft:
+    """`Có: Chỉ thị số 8/CT-UBND [1] (Bến Tre [2]): Về việc ... [3].`, a line for each text with the
+    places that say it: which text it is first."""
     citations: list[Citation] = []
     lines = []
-    for document in found:
+    for document, places in found.items():
         pieces = []
-        for part, span in identity(document):
+        for part, span in places:
             citations.append(Citation(len(citations) + 1, document, part, *span))
             pieces.append(f"{_said(document, span)} [{len(citations)}]")
         if len(pieces) == _WHOLE:

@@ -4,7 +4,7 @@ is in force, what replaced it. Answered from `corpus.links` and `corpus.validity
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import date
 
 from corpus.clean import fold
@@ -15,6 +15,7 @@ from corpus.references import law_in
 from corpus.sentences import Span, clauses, sentences
 from rag.compose import Draft, told_words
 from rag.constraints import is_document, matches_named, satisfies
+from rag.holdings import identity, told
 from rag.indexing import Snapshot
 from rag.model import Choice
 from rag.naming import kinds_said, named_documents
@@ -26,9 +27,11 @@ _MOST_LINES = 10
 _LONGEST_LINE = 45  # words
 # The order is the order of trial.
 _ASKED: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("guided_by", re.compile(
+        r"(?:van ban|tai lieu|nghi dinh|luat|thong tu|quyet dinh) nao (?:\w+ ){0,3}?(?:huong dan|quy dinh chi tiet|chi tiet thi hanh)(?!\w)")),
     ("cited_by", re.compile(
         r"(?:van ban|tai lieu|ke hoach|nghi dinh|luat|thong tu|noi|cho|dau|quyet dinh|chi thi) nao (?:\w+ ){0,3}?"
-        r"(?:vien dan|nhac (?:den|toi)|dan chieu|de cap(?: den| toi)?|trich dan|dan) "
+        r"(?:vien dan|nhac (?:den|toi)|dan chieu|de cap(?: den| toi)?|trich dan|(?<!huong )dan) "
         r"|(?:duoc|bi) (?:vien dan|nhac (?:den|toi)|dan chieu|trich dan) (?:o|tai|trong) (?:dau|nhung|van ban|tai lieu|cho)")),
     ("grounds", re.compile(
         r"can cu (?:vao )?(?:nhung |cac )?(?:van ban|gi\b|dau|nao|co so)|can cu (?:phap ly|ban hanh|xay dung)|co so phap ly"
@@ -41,6 +44,14 @@ _ASKED: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("what_is", re.compile(r"la (?:van ban |chi thi |nghi dinh |quyet dinh |ke hoach |nghi quyet |ket luan |thong tu |cong van |chuong trinh |quy dinh |luat )?(?:gi|nao)\b|(?:noi|ban hanh|quy dinh)? ?ve (?:viec |noi dung |van de |cai )?gi\b|trich yeu")),
     ("since", re.compile(r"(?:co )?hieu luc (?:thi hanh )?(?:tu|ke tu|khi|vao|ngay)|(?:khi nao|bao gio|ngay nao) (?:thi )?(?:co |bat dau co )?hieu luc|ap dung tu (?:ngay|khi|bao)")),
 )  # fmt: skip
+
+_GUIDING = re.compile(
+    r"(?<!\w)(?:quy dinh chi tiet|huong dan|bien phap (?:to chuc )?thi hanh)(?!\w)"
+)
+# The same at the head of a text's title or scope, said of the text itself.
+_GUIDES = re.compile(
+    rf"^(?:\W*dieu \d+\W+)?(?:\w{{1,3}}[.)] )?(?:(?:\w+ ){{1,4}}nay )?(?:ve viec )?(?:quy dinh (?:\w+ ){{0,6}})?{_GUIDING.pattern}"
+)
 
 
 def relation(
@@ -55,6 +66,8 @@ def relation(
     ]
     if kind == "cited_by":
         return _cited_by(asked, documents)
+    if kind == "guided_by":
+        return _guided_by(asked, documents)
     if kind == "what_is":
         return _known_from_others(asked, documents)
     chosen = _meant(asked, documents)
@@ -81,16 +94,51 @@ def _which(documents: Sequence[Document]) -> Choices:
 
 
 def _cited_by(asked: Understood, documents: Sequence[Document]) -> Draft | Gap | None:
+    """Each text that names the one asked for, where it first does."""
     law = law_in(asked.text)
     if not asked.instruments and law is None:
         return None
-    found = [
-        r for d in documents for r in references(d)
-        if r.named and not _is_own(asked, d) and _is_asked(asked, law, r.named)
-    ]  # fmt: skip
-    if not found:
+    first: dict[Document, Reference] = {}
+    for reference in _naming(asked, law, documents):
+        first.setdefault(reference.document, reference)
+    if not first:
         return Gap(asked, (), (), "Không văn bản nào trong kho viện dẫn văn bản được hỏi.")
-    return _lines([(r.document, r.part, _clause(r)) for r in found])
+    return _named_by(list(first.values())[:_MOST_LINES])
+
+
+def _guided_by(asked: Understood, documents: Sequence[Document]) -> Draft | Gap | None:
+    """Each text that says of itself that it guides the one asked for. None where only a sentence
+    about other texts may know, or where no text is named."""
+    law, found = law_in(asked.text), dict[Document, Reference]()
+    if not asked.instruments and law is None:
+        return None
+    elsewhere = False
+    for reference in _naming(asked, law, documents):
+        document, sentence = reference.document, _sentence(reference)
+        said = fold(document.text[slice(*sentence)])
+        elsewhere = elsewhere or _GUIDING.search(said) is not None
+        if document not in found and _GUIDES.search(said):
+            found[document] = reference
+    if found:
+        return _named_by(list(found.values())[:_MOST_LINES])
+    none = "Không văn bản nào trong kho quy định chi tiết hay hướng dẫn văn bản được hỏi."
+    return None if elsewhere else Gap(asked, (), (), none)
+
+
+def _named_by(found: Sequence[Reference]) -> Draft:
+    """Which text it is, and the clause of it that names the one asked for."""
+    return told({r.document: [identity(r.document)[0], (r.part, _clause(r))] for r in found})
+
+
+def _naming(
+    asked: Understood, law: str | None, documents: Sequence[Document]
+) -> Iterator[Reference]:
+    """Where other texts name the one asked for, in their order."""
+    for document in documents:
+        if not _is_own(asked, document):
+            for reference in references(document):
+                if reference.named and _is_asked(asked, law, reference.named):
+                    yield reference
 
 
 def _known_from_others(asked: Understood, documents: Sequence[Document]) -> Draft | None:
@@ -129,11 +177,15 @@ def _is_asked(asked: Understood, law: str | None, named: Named) -> bool:
     return law is not None and named.name is not None and named.key.startswith(law)
 
 
-def _clause(reference: Reference) -> Span:
-    """The clause of a sentence in which a reference stands, whole where it is short."""
+def _sentence(reference: Reference) -> Span:
     text, part = reference.document.text, reference.part
     stop = part.lead_end if part.lead_end > reference.start else part.end
-    around = next(s for s in sentences(text, part.start, stop) if s[1] > reference.start)
+    return next(s for s in sentences(text, part.start, stop) if s[1] > reference.start)
+
+
+def _clause(reference: Reference) -> Span:
+    """The clause of a sentence in which a reference stands, whole where it is short."""
+    text, around = reference.document.text, _sentence(reference)
     if len(text[slice(*around)].split()) <= _LONGEST_LINE:
         return around
     return next(s for s in clauses(text, *around) if s[1] > reference.start)

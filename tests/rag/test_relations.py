@@ -84,6 +84,46 @@ def test_who_cites_an_instrument_is_told_with_the_places(state: Snapshot) -> Non
     assert {"plan", "other", "new"} == {c.document.id for c in found.citations}
 
 
+def test_each_text_that_cites_is_told_once(state: Snapshot) -> None:
+    twice = document(
+        "twice", f"{PLAN}\n2. Thực hiện Luật Tiết kiệm điện số 8/2018/QH14.", title="Kế hoạch hè"
+    )
+    found = draft(
+        "Văn bản nào viện dẫn Luật số 8/2018/QH14?", snapshot([LIBRARY[0], twice], k1=1.0, b=0.45)
+    )
+    assert found.text.count("Luật Tiết kiệm điện số 8/2018/QH14") == 1
+
+
+DECREE = """CHÍNH PHỦ
+Số: 7/2019/NĐ-CP
+Hà Nội, ngày 10 tháng 4 năm 2019
+NGHỊ ĐỊNH
+Quy định chi tiết một số điều của Luật Tố cáo
+Điều 1. Phạm vi
+Nghị định này quy định thời hạn theo Luật Tố cáo."""
+
+
+def test_a_text_that_says_it_guides_another_is_told_by_its_number_and_those_words() -> None:
+    decree = document(
+        "decree",
+        DECREE,
+        kind="Nghị định",
+        number="7/2019/NĐ-CP",
+        title="Quy định chi tiết một số điều của Luật Tố cáo",
+    )
+    found = draft(
+        "Nghị định nào hướng dẫn Luật Tố cáo?", snapshot([*LIBRARY, decree], k1=1.0, b=0.45)
+    )
+    assert found.text.startswith("Nghị định số 7/2019/NĐ-CP [1]: Quy định chi tiết")
+    assert {c.document.id for c in found.citations} == {"decree"}
+
+
+def test_a_law_that_no_text_guides_is_not_answered_with_the_guide_of_another(
+    state: Snapshot,
+) -> None:
+    assert isinstance(told("Thông tư nào hướng dẫn Luật Tiếp công dân?", state), Gap)
+
+
 def test_an_instrument_known_only_from_others_is_told_from_them(state: Snapshot) -> None:
     found = draft("chi thi 20 la chi thi gi", state)
     assert "về tăng cường tiết kiệm điện" in found.text
