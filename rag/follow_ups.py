@@ -16,6 +16,7 @@ from corpus.clean import fold, has_marks
 from corpus.model import Citation, Document
 from corpus.references import mentions
 from rag.constraints import document_years, same_place, title_years
+from rag.holdings import asks_for_all
 from rag.indexing import Snapshot
 from rag.model import Topic
 from rag.naming import kinds_said, named_documents
@@ -77,7 +78,7 @@ def whole(text: str, topic: Topic | None, state: Snapshot) -> Whole:
     if topic is None:
         return Whole(text)
     turn = _Turn(text, topic, state)
-    if not turn.bare.text or is_courtesy(turn.bare.text):
+    if not turn.bare.text or is_courtesy(turn.bare.text) or asks_for_all(turn.said):
         return Whole(text, thanks=True)
     if settled := turn.again() or turn.of_part():
         return turn.finished(settled)
@@ -99,8 +100,10 @@ def whole(text: str, topic: Topic | None, state: Snapshot) -> Whole:
 
 
 def is_courtesy(text: str) -> bool:
-    """`xin chào`, `cảm ơn`, `ok`: nothing is asked; `cảm ơn, ai ký?` asks."""
+    """`xin chào`, `cảm ơn`, `bạn là ai`: nothing is asked of the texts; `cảm ơn, ai ký?` asks."""
     plain = fold(" ".join(re.findall(r"[^\W_]+", text)))
+    if patterns().to_assistant.fullmatch(plain):
+        return True
     return patterns().thanks.fullmatch(plain) is not None and not asks_something(understand(text))
 
 

@@ -30,6 +30,17 @@ _ASKED = re.compile(
 _OF = re.compile(
     r"(?: phoi hop)?(?: nao| gi)?(?: (?:noi|ban|quy dinh))? (?:ve|cua|lien quan|nam|giua)(?!\w)"
 )
+# The library itself is asked for: `kho có những văn bản nào`, `danh sách kế hoạch trong kho`.
+_HERE = r"(?:trong |cua )?(?:kho|he thong|thu vien|ban)(?: (?:tai lieu|van ban|nay))?"
+_HOLDS = r"(?:dang |hien |da )?(?:co|gom|chua|luu|nap)"
+_SOME = r"(?:nhung|cac|bao nhieu|may|tat ca|toan bo)"
+_EVERYTHING = re.compile(
+    rf"(?:(?:{_KIND} )?{_HERE} {_HOLDS} {_SOME}(?: (?P<there>{_KIND}))?(?: (?:nao|gi))?"
+    rf"|{_HERE} {_HOLDS} (?:(?P<what>{_KIND}) )?(?:nao|gi)"
+    rf"|(?:{_HOLDS} )?{_SOME} (?P<all>{_KIND}) (?:nao )?{_HERE}"
+    rf"|(?:danh sach|danh muc|liet ke|ke ten|cho xem|xem) (?:{_SOME} )?(?P<named>{_KIND})(?: (?:dang |hien )?co)?(?: {_HERE})?"
+    rf"|{_HERE} {_HOLDS} gi)(?: (?:roi|vay|the|a))?"
+)
 # What such a question may ask besides: it wants to know of texts, not of what they say.
 _KINDS = frozenset(("yes_no", "which_document", "listed", "list", "what"))
 _SUBJECT = 0.45  # of the question's words, by weight, that a text's own title and head must hold
@@ -46,7 +57,10 @@ _GENERIC = frozenset(("uy ban nhan dan", "chu tich", "hoi dong nhan dan"))  # of
 
 
 def held(asked: Understood, documents: Sequence[Document]) -> Draft | Gap | None:
-    """The texts that `Huế có kế hoạch nào về ... không?` asks for; None for any other question."""
+    """The texts that `Huế có kế hoạch nào về ... không?` asks for, or all of them; None for any other
+    question."""
+    if everything := asks_for_all(asked):
+        return _all(asked, next(filter(None, everything.groups()), ""), documents)
     match = _ASKED.search(asked.folded)
     if match is None or asked.part or not asked.kinds or not _KINDS.issuperset(asked.kinds):
         return None
@@ -66,6 +80,23 @@ def held(asked: Understood, documents: Sequence[Document]) -> Draft | Gap | None
         return None
     near = missing(asked, documents) or _of_other_kinds(asked, documents, match["kind"])
     return Gap(asked, (), (), near) if near else None
+
+
+def asks_for_all(asked: Understood) -> re.Match[str] | None:
+    """`kho có những gì`: about the library, whatever was spoken of; its group is the kind of text."""
+    return _EVERYTHING.fullmatch(" ".join(re.findall(r"\w+", asked.folded)))
+
+
+def _all(asked: Understood, word: str, documents: Sequence[Document]) -> Draft | Gap:
+    """The first texts of the library, of one kind where one is asked for, and how many more there are."""
+    kind = KIND_NAMES.get(word)
+    found = [d for d in documents if kind is None or is_of(kind, d)]
+    if not found:
+        return Gap(asked, (), (), f"Kho không có {word and (kind or '').lower() or 'văn bản'} nào.")
+    draft = told({d: identity(d) for d in found[:_MOST]})
+    more = len(found) - _MOST
+    rest = f"\nvà {more} văn bản khác, xem ở danh mục văn bản." if more > 0 else ""
+    return replace(draft, text=f"{draft.text}{rest}")
 
 
 def is_of(kind: str, document: Document) -> bool:

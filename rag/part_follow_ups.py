@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from corpus.clean import fold
 from corpus.model import Document, Level, Part
@@ -22,10 +23,13 @@ _POINT = re.compile(r"(?<!\w)(?:điểm|diem)\s+([a-zđ])(?!\w)")
 def part_meant(text: str, document: Document, path: Path) -> str | None:
     """The place as a person would cite it, whole: `điểm b khoản 1 Điều 12`; None where none is meant."""
     last = part_at(document, path)
-    found = _relative(fold(text), document, last) or _nth(fold(text), document, last)
+    named = understand(text).part
+    found = _relative(fold(text), document, last)
+    if found is None and not (named and named.listed):  # `mục II, gạch đầu dòng 2` says where it is
+        found = _nth(fold(text), document, last)
     if found is not None:
         return _cited(found)
-    told = _completed(text, last)
+    told = _completed(text, named, last)
     return f"{told}{_attached(last)}" if told else None
 
 
@@ -38,14 +42,13 @@ def path_of(part: Part) -> tuple[tuple[str, str], ...]:
     return tuple((step.level, step.label) for step in part.path)
 
 
-def _completed(text: str, last: Part | None) -> str | None:
+def _completed(text: str, named: PartReference, last: Part | None) -> str | None:
     """What the text names, filled up with where the conversation is."""
-    named = understand(text).part
     point = named.point or ((match := _POINT.search(text.casefold())) and match[1])
     if named.list_name or not (named or point):
         return None
     if named.section or named.chapter or named.appendix or named.article:
-        return PartReference(named.article, named.clause, point, named.section, named.chapter, appendix=named.appendix).told  # fmt: skip
+        return replace(named, point=point).told
     article = last.step_label("article") if last else None
     clause = named.clause or (last.step_label("clause") if last else None)
     return PartReference(_plain(article), _plain(clause), point).told if article else None

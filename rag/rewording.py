@@ -38,6 +38,7 @@ class Patterns(NamedTuple):
     asks_same: re.Pattern[str]
     trail: re.Pattern[str]
     thanks: re.Pattern[str]
+    to_assistant: re.Pattern[str]
     summary: re.Pattern[str]
     again: re.Pattern[str]
     this: str  # folded
@@ -72,6 +73,7 @@ def patterns() -> Patterns:
         asks_same=re.compile(rf"[ ,]+(?:{data['asks_same']})$"),
         trail=re.compile(rf"(?:(?<!diem)[ ,]+(?:{data['trails']}))+$"),
         thanks=re.compile("|".join(data["thanks"])),
+        to_assistant=re.compile(data["to_assistant"]),
         summary=re.compile(data["summary"]),
         again=re.compile(data["again"]),
         this=fold(data["this"]),

@@ -289,3 +289,20 @@ def test_a_greeting_asks_nothing(turn: str) -> None:
     assert is_courtesy(turn)
     assert not is_courtesy(f"{turn} Kinh phí là bao nhiêu?")
     assert not is_courtesy(f"{turn}, ai ký?")
+
+
+def test_an_item_of_a_named_section_is_not_read_from_the_place_told_last(state: Snapshot) -> None:
+    found = asked(state, HEALTH, "kinh phí bao nhiêu?", "mục II, gạch đầu dòng 2")
+    assert "mục II, gạch đầu dòng 2" in found.text
+
+
+def test_a_question_about_the_library_is_of_no_text_in_particular(state: Snapshot) -> None:
+    found = asked(state, HEALTH, "kinh phí bao nhiêu?", "kho có những văn bản nào?")
+    assert found.document_ids is None and found.text == "kho có những văn bản nào?"
+
+
+def test_a_question_about_the_assistant_asks_nothing_of_the_texts() -> None:
+    for turn in ("bạn là ai?", "ban lam duoc nhung gi vay", "Trợ lý giúp được gì?"):
+        assert is_courtesy(turn)
+    for turn in ("Ban làm gì khi có phản ánh?", "Ban chỉ đạo là ai?", "bạn đọc là ai"):
+        assert not is_courtesy(turn)

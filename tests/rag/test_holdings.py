@@ -46,6 +46,35 @@ LIBRARY = [
 
 
 @pytest.mark.parametrize(
+    "question",
+    ["kho có những gì?", "bạn có những văn bản nào", "danh sach ke hoach trong kho", "Kho đang có bao nhiêu kế hoạch?"],
+)  # fmt: skip
+def test_the_library_itself_is_told_text_by_text(question: str) -> None:
+    found = held(understand(question), LIBRARY)
+    assert isinstance(found, Draft)
+    assert [line.split(" [")[0] for line in found.text.splitlines()] == [
+        "- Kế hoạch số 31/KH-UBND",
+        "- Kế hoạch số 47/KH-UBND",
+    ]
+
+
+def test_a_large_library_is_told_in_part_and_says_so() -> None:
+    many = [plan("Huế", f"{n}/KH-UBND", 2024, n, "01/11/2024") for n in range(1, 13)]
+    found = held(understand("trong kho có những kế hoạch nào"), many)
+    assert isinstance(found, Draft) and "và 4 văn bản khác" in found.text
+
+
+def test_a_kind_that_the_library_lacks_is_said_to_be_missing() -> None:
+    found = held(understand("kho có những thông tư nào"), LIBRARY)
+    assert isinstance(found, Gap) and "thông tư" in refuse(found).text
+
+
+@pytest.mark.parametrize("question", ["kho bạc có những gì", "ban có những nhiệm vụ gì"])
+def test_what_others_have_is_not_the_library(question: str) -> None:
+    assert held(understand(question), LIBRARY) is None
+
+
+@pytest.mark.parametrize(
     "question", ["Bến Tre có kế hoạch trồng rừng nào không?", "ben tre da co ke hoach trong rung chua"]
 )  # fmt: skip
 def test_a_text_that_there_is_is_told_by_its_own_lines(question: str) -> None:
