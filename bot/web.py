@@ -221,6 +221,7 @@ def _health(desk: Desk, telegram: TelegramLink) -> Response:
             "documents": health.documents,
             "passages": health.passages,
             "embedded": health.embedded,
+            "indexing": health.indexing,
             "chat_model": health.chat_model,
             "questions_leave_machine": health.questions_leave_machine,
             "telegram": telegram.state,

@@ -68,6 +68,7 @@ _NO_RERANKER = (
 )
 _NO_WRITER = "Mô hình ngôn ngữ không trả lời; đang dùng câu trả lời trích nguyên văn."
 _NO_ENTAILMENT = "Mô hình suy luận (chat_model.entailment) không dùng được; câu chữ vẫn được đối chiếu với nguồn."
+STILL_READING = "Một số văn bản trong kho chưa được đọc xong nên câu trả lời có thể chưa đủ; xin hỏi lại sau ít phút."
 P = ParamSpec("P")
 T = TypeVar("T")
 _REPLAYED = 4  # earlier questions that are read again where only they are known
@@ -184,6 +185,7 @@ class LocalAssistant:
             yield Done(replace(courtesy(), topic=question.topic))
             return
         state, judge = self._state
+        unread = [STILL_READING] if self._indexing() else []
         yield StepStarted("retrieve")
         topic = question.topic or await self._run(self._replayed, question.history, state, judge)
         if question.document_ids and topic and question.document_ids.isdisjoint(topic.document_ids):
@@ -211,7 +213,7 @@ class LocalAssistant:
             "answer": ended - retrieved,
         }
         rounded = {name: round(seconds * 1000, 1) for name, seconds in timings.items()}
-        notices = (*cautions(text), *answer.notices)
+        notices = (*cautions(text), *answer.notices, *unread)
         after = topic_after(meant, answer.citations, topic)
         answer = replace(answer, notices=notices, timings_ms=rounded, topic=after)
         yield Done(answer)
@@ -386,17 +388,28 @@ class LocalAssistant:
         return Health(
             documents=len(state.documents),
             passages=len(state.passages),
-            embedded=min(self._vectors(), len(state.passages)),
+            embedded=int(self._share_embedded() * len(state.passages)),
+            indexing=self._indexing(),
             problems=(*broken, *own),
             chat_model=self._writer.name if self._writer else None,
             questions_leave_machine=self._leaves_machine,
         )
 
-    def _vectors(self) -> int:
+    def _indexing(self) -> bool:
+        """Whether documents that were taken in can't be found in full yet, but soon will be."""
+        if self._index_problem is not None:
+            return False  # nothing is on its way: `health` tells what is wrong
+        known = self._state[0].documents
+        added = any(known.get(document.id) is not document for document in self.documents())
+        return added or self._share_embedded() < 1.0
+
+    def _share_embedded(self) -> float:
+        """How much of what should have a vector has one. Counted, not compared: it is asked often."""
+        wanted = len(self._state[0].embedded.position)
         try:
-            return self._index.count()
+            return min(1.0, self._index.count() / wanted) if wanted else 1.0
         except IndexUnavailable:
-            return 0
+            return 0.0
 
     async def _run(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         loop = asyncio.get_running_loop()

@@ -162,6 +162,7 @@ class FakeAssistant:
         self.fail_in_stream = False
         self.problems: tuple[str, ...] = ()
         self.leaves_machine = False
+        self.indexing = False
         self._documents = {document.id: document for document in DOCUMENTS}
 
     async def answer(self, question: Question) -> Answer:
@@ -241,7 +242,10 @@ class FakeAssistant:
         if self.error:
             raise self.error
         count = len(self._documents)
-        return Health(count, 20, 20, self.problems, questions_leave_machine=self.leaves_machine)
+        return Health(
+            count, 20, 20, self.problems,
+            questions_leave_machine=self.leaves_machine, indexing=self.indexing,
+        )  # fmt: skip
 
     def _answer(self, question: Question) -> Answer:
         found = sorted(self._hits(question), key=lambda hit: -hit[0])

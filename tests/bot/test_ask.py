@@ -172,3 +172,10 @@ def test_a_full_disk_costs_nobody_the_answer(live: Live) -> None:
     health = live.client.get("/health").json()
     assert health["status"] == "degraded"
     assert "trao đổi" in health["problems"][0]
+
+
+def test_the_health_tells_while_documents_are_being_read(live: Live) -> None:
+    for indexing in (True, False):
+        live.assistant.indexing = indexing
+        health = live.client.get("/health").json()
+        assert (health["status"], health["indexing"]) == ("ok", indexing)
