@@ -62,6 +62,10 @@ class MissingListBody(BaseModel):
     missing: list[MissingBody]
 
 
+class ExamplesBody(BaseModel):
+    examples: list[str]
+
+
 def api_routes(desk: Desk, telegram: TelegramLink) -> APIRouter:
     """All routes of this module, on the given parts."""
     router = APIRouter()
@@ -96,6 +100,15 @@ def _ask_routes(desk: Desk) -> APIRouter:
                 return AnswerStream(_events(desk, turn), stack.pop_all())
             answer = await desk.assistant.answer(turn.question)
             return JSONResponse(await end_turn(desk.conversations, turn, answer))
+
+    @router.get(
+        "/examples",
+        summary="Vài câu hỏi mà kho văn bản trả lời được",
+        description="Made from the documents and tried; none for an empty library.",
+        response_model=ExamplesBody,
+    )
+    async def examples() -> Response:
+        return JSONResponse({"examples": list(await desk.assistant.examples())})
 
     return router
 

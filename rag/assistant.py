@@ -39,6 +39,7 @@ from rag.errors import (
     RerankerUnavailable,
 )
 from rag.events import growth
+from rag.examples import examples
 from rag.follow_ups import Whole, is_courtesy, topic_after, whole
 from rag.generate import generated
 from rag.indexing import Progress, Snapshot, bring_up_to_date, snapshot
@@ -83,6 +84,10 @@ class Assistant(Protocol):
 
     def answer_events(self, question: Question) -> AsyncIterator[Event]:
         """The same as it happens: steps, verified text, citations, `Done` last."""
+        ...
+
+    async def examples(self) -> tuple[str, ...]:
+        """A few questions that the library answers: each was tried. None for an empty library."""
         ...
 
     def documents(self) -> Sequence[Document]:
@@ -166,6 +171,7 @@ class LocalAssistant:
         self._writing = ThreadPoolExecutor(1, thread_name_prefix="write")
         self._today = today
         self._index_problem: str | None = None
+        self._examples: tuple[Snapshot, tuple[str, ...]] | None = None
         self._refresh()
 
     def _refresh(self) -> None:
@@ -301,6 +307,24 @@ class LocalAssistant:
                 yield Answer(
                     "answered", draft.text, draft.citations, answered_by=f"model:{writer.name}"
                 )
+
+    async def examples(self) -> tuple[str, ...]:
+        state, judge = self._state
+        kept = self._examples
+        if kept is None or kept[0] is not state:
+            kept = state, await self._run(self._tried, state, judge)
+            self._examples = kept
+        return kept[1]
+
+    def _tried(self, state: Snapshot, judge: Judge) -> tuple[str, ...]:
+        today = self._today()
+
+        def answered(question: str, document: Document) -> bool:
+            _, asked, hits, ids = self._read(question, None, None, state, judge)
+            found = self._extractive.answer(asked, hits, state, judge, ids, on=today)
+            return isinstance(found, Draft) and {c.document for c in found.citations} == {document}
+
+        return examples(state.documents.values(), state.register, today, answered)
 
     def documents(self) -> Sequence[Document]:
         return self._library.documents()

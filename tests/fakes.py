@@ -155,7 +155,7 @@ DOCUMENTS = (
 class FakeAssistant:
     """Implements rag.assistant.Assistant. `delay_s` is slept before each piece of a stream."""
 
-    def __init__(self, delay_s: float = 0) -> None:
+    def __init__(self, delay_s: float = 0, documents: Sequence[Document] = DOCUMENTS) -> None:
         self.delay_s = delay_s
         self.asked: list[Question] = []
         self.error: Exception | None = None
@@ -163,7 +163,7 @@ class FakeAssistant:
         self.problems: tuple[str, ...] = ()
         self.leaves_machine = False
         self.indexing = False
-        self._documents = {document.id: document for document in DOCUMENTS}
+        self._documents = {document.id: document for document in documents}
 
     async def answer(self, question: Question) -> Answer:
         self.asked.append(question)
@@ -183,6 +183,9 @@ class FakeAssistant:
         for citation in answer.citations:
             yield Cited(citation)
         yield Done(answer)
+
+    async def examples(self) -> tuple[str, ...]:
+        return tuple(f"Tóm tắt {document.title}" for document in self.documents())
 
     def documents(self) -> Sequence[Document]:
         return list(self._documents.values())

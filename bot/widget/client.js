@@ -9,8 +9,8 @@ class AskError extends Error {
 
 /** The events of one question as {name, data}. Throws AskError; an abort throws AbortError. */
 async function* ask(base, body, key, signal) {
-  const headers = { "Content-Type": "application/json", Accept: "text/event-stream" };
-  if (key) headers.Authorization = `Bearer ${key}`;
+  const type = "application/json";
+  const headers = { "Content-Type": type, Accept: "text/event-stream", ...keyHeader(key) };
   const options = { method: "POST", headers, body: JSON.stringify(body), signal };
   const response = await orElse(fetch(new URL("/v1/ask", base), options), TEXTS.offline);
   if (!response.ok) throw await problemOf(response);
@@ -30,20 +30,33 @@ async function* ask(base, body, key, signal) {
 
 /** Has the server delete a conversation; one that it doesn't know is gone already. */
 async function forget(base, conversation, key) {
-  const headers = key ? { Authorization: `Bearer ${key}` } : {};
   const url = new URL(`/v1/conversations/${encodeURIComponent(conversation)}`, base);
-  const response = await orElse(fetch(url, { method: "DELETE", headers }), TEXTS.offline);
+  const options = { method: "DELETE", headers: keyHeader(key) };
+  const response = await orElse(fetch(url, options), TEXTS.offline);
   if (!response.ok && response.status !== 404) throw await problemOf(response);
 }
 
-/** Whether questions go to a model on another machine; false where the server doesn't say. */
-async function leavesMachine(base) {
+/** What is told without a key: where questions go, how many documents there are; {} if nothing is. */
+async function health(base) {
   try {
-    const response = await fetch(new URL("/health", base));
-    return (await response.json()).questions_leave_machine === true;
+    return await (await fetch(new URL("/health", base))).json();
   } catch {
-    return false;
+    return {};
   }
+}
+
+/** Questions that the library answers; none where the server doesn't say, as without its key. */
+async function examples(base, key) {
+  try {
+    const response = await fetch(new URL("/v1/examples", base), { headers: keyHeader(key) });
+    return (await response.json()).examples ?? [];
+  } catch {
+    return [];
+  }
+}
+
+function keyHeader(key) {
+  return key ? { Authorization: `Bearer ${key}` } : {};
 }
 
 /** A lost network is a sentence for a person; an abort stays what it is. */

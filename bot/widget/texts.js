@@ -7,12 +7,9 @@ const TEXTS = {
   fresh: "Cuộc trao đổi mới",
   log: "Nội dung trao đổi",
   welcome: "Anh/chị cần tìm gì trong văn bản?",
-  intro: "Trợ lý trích nguyên văn từ các văn bản của cơ quan và chỉ rõ vị trí. Ví dụ:",
-  examples: [
-    "Hạn gửi báo cáo là khi nào?",
-    "Đơn vị nào chủ trì thực hiện?",
-    "Văn bản áp dụng cho những đối tượng nào?",
-  ],
+  intro: "Trợ lý trích nguyên văn từ các văn bản của cơ quan và chỉ rõ vị trí.",
+  examples: "Ví dụ:",
+  empty: "Hiện kho chưa có văn bản nào. Khi người quản trị đã thêm văn bản, mời anh/chị hỏi tại đây.",
   note: "Câu trả lời lấy từ kho văn bản của cơ quan; xin đối chiếu tại nguồn trước khi dùng.",
   leaves:
     "Câu hỏi còn được gửi tới một mô hình ngôn ngữ ở ngoài máy chủ này: xin không nhập bí mật nhà nước, thông tin cá nhân.",

@@ -179,3 +179,8 @@ def test_the_health_tells_while_documents_are_being_read(live: Live) -> None:
         live.assistant.indexing = indexing
         health = live.client.get("/health").json()
         assert (health["status"], health["indexing"]) == ("ok", indexing)
+
+
+def test_examples_come_from_the_library(live: Live) -> None:
+    titles = [document.title for document in live.assistant.documents()]
+    assert live.client.get("/v1/examples").json() == {"examples": [f"Tóm tắt {t}" for t in titles]}

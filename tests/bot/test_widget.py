@@ -265,11 +265,23 @@ def test_choices_are_buttons(server: Live, new_page: NewPage) -> None:
 def test_examples_ask(server: Live, new_page: NewPage) -> None:
     page = new_page(server.url)
     examples = page.locator(".examples button")
-    expect(examples).to_have_count(3)
+    expect(examples).to_have_text([f"Tóm tắt {d.title}" for d in server.assistant.documents()])
     words = examples.first.inner_text()
     examples.first.click()
     expect(page.locator(".question")).to_contain_text(words)
     expect(page.locator(".welcome")).to_have_count(0)
+    page.get_by_role("button", name="Cuộc trao đổi mới").click()
+    expect(examples).to_have_count(2)
+
+
+def test_an_empty_library_is_told(
+    tmp_path_factory: pytest.TempPathFactory, new_page: NewPage
+) -> None:
+    settings = settings_in(tmp_path_factory.mktemp("data"))
+    with running(settings, FakeAssistant(documents=())) as live:
+        page = new_page(live.url)
+        expect(page.locator(".welcome")).to_contain_text("kho chưa có văn bản nào")
+        expect(page.locator(".examples")).to_have_count(0)
 
 
 def test_a_lost_network_can_be_tried_again(server: Live, new_page: NewPage) -> None:
