@@ -12,7 +12,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import ExitStack
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Query
 from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, ConfigDict, Field
 from sse_starlette import EventSourceResponse, ServerSentEvent
@@ -131,10 +131,16 @@ def _conversation_routes(desk: Desk) -> APIRouter:
 def _document_routes(desk: Desk) -> APIRouter:
     router = APIRouter(prefix="/v1", dependencies=[Depends(desk.require_key)])
 
-    @router.get("/documents", summary="Danh sách văn bản trong kho", response_model=ListBody)
-    async def documents() -> Response:
-        found = [listed_document_body(document) for document in desk.assistant.documents()]
-        return JSONResponse({"documents": found})
+    @router.get(
+        "/documents",
+        summary="Danh sách văn bản trong kho",
+        description="With `id` (several times) only those of them that are there.",
+        response_model=ListBody,
+    )
+    async def documents(ids: Annotated[list[str] | None, Query(alias="id")] = None) -> Response:
+        every = desk.assistant.documents()
+        wanted = every if ids is None else [one for one in every if one.id in ids]
+        return JSONResponse({"documents": [listed_document_body(one) for one in wanted]})
 
     @router.get(
         "/documents/{document_id}",

@@ -11,6 +11,7 @@ class DanvanWidget extends HTMLElement {
     this.running = null;
     this.examples = [];
     this.empty = false;
+    this.places = new Map(); // of the documents cited, by id
     this.attachShadow({ mode: "open" });
     const sheet = new CSSStyleSheet(); // no <style>: pages with a strict CSP would drop it
     sheet.replaceSync(STYLE);
@@ -128,6 +129,15 @@ class DanvanWidget extends HTMLElement {
     this.empty = documents === 0;
     this.examples = this.empty ? [] : await examples(this.base, this.memory.get("key"));
     this.log.querySelector(".welcome")?.replaceWith(this.welcome());
+  }
+
+  /** Answers leave out where their documents are from. */
+  async learnPlaces(citations) {
+    const ids = new Set(citations.map((citation) => citation.document.id));
+    const unknown = [...ids].filter((id) => !this.places.has(id));
+    if (!unknown.length) return;
+    const found = await placesOf(this.base, unknown, this.memory.get("key"));
+    for (const [id, place] of found) this.places.set(id, place);
   }
 
   toggle() {

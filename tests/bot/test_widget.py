@@ -118,6 +118,15 @@ def test_an_answer_has_chips_sources_and_quotes(server: Live, new_page: NewPage)
     expect(page.locator(".answer")).not_to_have_attribute("aria-busy", "true")
 
 
+def test_a_source_tells_whose_it_is(server: Live, new_page: NewPage) -> None:
+    page = new_page(server.url)
+    ask(page)
+    expect(page.locator(".whose")).to_have_text("Sở Nông nghiệp và PTNT, Tây Ninh")
+    page.route("**/v1/documents*", lambda route: route.abort())  # it is known already
+    ask(page, "Văn phòng có bao nhiêu máy in?")
+    expect(page.locator(".nearest .whose").first).to_have_text("Sở Nông nghiệp và PTNT, Tây Ninh")
+
+
 def citation_url(server: Live) -> str:
     return str(server.ask(QUESTION)["citations"][0]["url"])
 
@@ -317,11 +326,12 @@ def test_an_answer_can_be_stopped(server: Live, new_page: NewPage) -> None:
 def test_copying_takes_the_citations_along(server: Live, new_page: NewPage) -> None:
     page = new_page(server.url, permissions=["clipboard-read", "clipboard-write"])
     ask(page)
+    expect(page.locator(".whose")).to_contain_text("Tây Ninh")
     page.get_by_role("button", name="Sao chép kèm nguồn").click()
     expect(page.get_by_role("button", name="Đã sao chép")).to_be_visible()
     copied = page.evaluate("navigator.clipboard.readText()")
     assert copied.startswith("Trước ngày 15/10/2024")
-    assert "[1] Kế hoạch thực hiện" in copied
+    assert "[1] Kế hoạch thực hiện" in copied and "PTNT, Tây Ninh, gạch đầu dòng 1" in copied
     assert f"{server.url}/documents/ke-hoach-2024?q=" in copied
 
 
