@@ -12,7 +12,7 @@ async function* ask(base, body, key, signal) {
   const type = "application/json";
   const headers = { "Content-Type": type, Accept: "text/event-stream", ...keyHeader(key) };
   const options = { method: "POST", headers, body: JSON.stringify(body), signal };
-  const response = await orElse(fetch(new URL("/v1/ask", base), options), TEXTS.offline);
+  const response = await reached(new URL("/v1/ask", base), options);
   if (!response.ok) throw await problemOf(response);
   const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
   let rest = "";
@@ -32,7 +32,7 @@ async function* ask(base, body, key, signal) {
 async function forget(base, conversation, key) {
   const url = new URL(`/v1/conversations/${encodeURIComponent(conversation)}`, base);
   const options = { method: "DELETE", headers: keyHeader(key) };
-  const response = await orElse(fetch(url, options), TEXTS.offline);
+  const response = await reached(url, options);
   if (!response.ok && response.status !== 404) throw await problemOf(response);
 }
 
@@ -71,7 +71,29 @@ function keyHeader(key) {
   return key ? { Authorization: `Bearer ${key}` } : {};
 }
 
-/** A lost network is a sentence for a person; an abort stays what it is. */
+/** A response, or a sentence that says why there is none. */
+async function reached(url, options) {
+  try {
+    return await fetch(url, options);
+  } catch (error) {
+    if (error.name === "AbortError") throw error;
+    throw new AskError((await refusesPage(url)) ? TEXTS.refusesPage(location.origin) : TEXTS.offline);
+  }
+}
+
+/** To a page of an origin that the server doesn't allow, a refusal looks like a lost network, but not
+ *  so where nothing of the response is to be read. */
+async function refusesPage(url) {
+  if (url.origin === location.origin) return false;
+  try {
+    await fetch(new URL("/health", url), { mode: "no-cors" });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** A connection lost on the way is a sentence for a person; an abort stays what it is. */
 async function orElse(promise, sentence) {
   try {
     return await promise;

@@ -47,6 +47,8 @@ const TEXTS = {
   waiting: "Đang gửi câu hỏi…",
   done: "Đã có câu trả lời.",
   offline: "Không kết nối được với máy chủ. Xin kiểm tra mạng rồi hỏi lại.",
+  refusesPage: (origin) =>
+    `Trang này chưa được phép dùng trợ lý. Xin báo người quản trị khai báo địa chỉ ${origin} (server.allowed_origins).`,
   interrupted: "Kết nối bị ngắt giữa chừng. Xin hỏi lại.",
   failed: "Máy chủ chưa trả lời được. Xin thử lại sau.",
   tooLong: (count) => `Câu hỏi dài ${count} ký tự; xin rút gọn còn tối đa 2.000.`,

@@ -207,8 +207,19 @@ def test_another_origin_is_refused_where_it_is_not(server: Live, new_page: NewPa
         page = new_page(stranger, quiet=False)  # the browser logs the CORS error
         page.get_by_role("button", name="Hỏi văn bản").click()
         ask(page)
-        expect(page.locator(".error")).to_contain_text("Không kết nối được")
+        expect(page.locator(".error")).to_contain_text("chưa được phép dùng trợ lý")
+        expect(page.locator(".error")).to_contain_text(stranger)
     assert not server.assistant.asked
+
+
+def test_a_lost_network_is_no_refusal_of_the_page(
+    server: Live, office: str, new_page: NewPage
+) -> None:
+    page = new_page(office, quiet=False)
+    page.route(f"{server.url}/**", lambda route: route.abort())
+    page.get_by_role("button", name="Hỏi văn bản").click()
+    ask(page)
+    expect(page.locator(".error")).to_contain_text("Không kết nối được")
 
 
 def test_what_was_typed_is_never_markup(server: Live, new_page: NewPage) -> None:
