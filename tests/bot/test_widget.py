@@ -421,8 +421,9 @@ def test_nothing_sticks_out_at_360_px_and_contrast_is_enough(
     viewport = {"width": 360, "height": 740}
     page = new_page(server.url + path, viewport=viewport, color_scheme=scheme)
     if path == "/":
-        ask(page)
+        ask(page, f"{QUESTION} Gọi tôi: 0912345678")
         expect(page.locator(".chip")).to_be_visible()
+        expect(page.locator(".notice")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     assert page.evaluate(LOW_CONTRAST) == []
 
