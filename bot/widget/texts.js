@@ -25,6 +25,7 @@ const TEXTS = {
   newTab: "mở thẻ mới",
   open: "Mở văn bản tại đoạn này",
   reported: (name) => `Đưa tin về: ${name}`,
+  notice: "Lưu ý: ",
   copy: "Sao chép kèm nguồn",
   copied: "Đã sao chép",
   notCopied: "Chưa sao chép được",

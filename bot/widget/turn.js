@@ -46,7 +46,9 @@ class Turn {
   show(body) {
     const { base, places } = this.widget;
     this.answer.classList.add(body.status);
-    const notices = body.notices.map((notice) => el("p", { class: "notice" }, notice));
+    const notices = body.notices.map((notice) =>
+      el("p", { class: "notice" }, el("strong", {}, TEXTS.notice), notice),
+    );
     if (body.status === "refused") return this.end(...this.refusal(body.refusal), ...notices);
     const text = el("div", { class: "text" }, ...answerText(body.answer, body.citations, base));
     if (body.status === "clarify") return this.end(text, this.choices(body.choices), ...notices);

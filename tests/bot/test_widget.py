@@ -192,6 +192,16 @@ def test_a_hidden_panel_is_out_of_reach(server: Live, office: str, new_page: New
     assert page.locator("section.panel").evaluate("node => node.inert && node.hidden")
 
 
+def test_the_head_of_the_panel_stays_in_sight(server: Live, office: str, new_page: NewPage) -> None:
+    page = new_page(office, viewport={"width": 1000, "height": 480})
+    page.get_by_role("button", name="Hỏi văn bản").click()
+    for number in range(1, 4):
+        ask(page)
+        expect(page.locator(".chip")).to_have_count(number)
+    assert page.locator(".panel").evaluate("node => node.scrollTop") == 0
+    expect(page.get_by_role("button", name="Đóng")).to_be_in_viewport()
+
+
 def test_another_origin_asks_where_it_is_allowed(
     server: Live, office: str, new_page: NewPage
 ) -> None:
