@@ -53,6 +53,8 @@ class Guard:
     async def _answer(self, scope: Scope, receive: Receive, watch: _Watch) -> None:
         request = Request(scope)
         if refused := self._refusal(request):
+            # An origin that was forgotten in the settings is read off here.
+            log.warning("%s: %r", type(refused).__name__, refused.detail[:200])
             detail = replies.sentence_for(refused)
             response = problem_response(request, refused.status, detail)
             return await response(scope, receive, watch)

@@ -35,12 +35,14 @@ def page_routes(desk: Desk, openapi: Callable[[], dict[str, Any]]) -> APIRouter:
     @router.get("/documents/{document_id}")
     async def document(document_id: str, q: str | None = None) -> str:
         found = desk.assistant.document(document_id)
+
+        def page() -> str:
+            validity = desk.assistant.validity(found)
+            standing = validity.sentence if validity.is_asked else ""
+            return pages.document_page(found, q, desk.assistant.links(), standing)
+
         # A law of 1 MB takes a third of a second, links more: others must not wait for it.
-        return await asyncio.to_thread(
-            lambda: pages.document_page(
-                found, q, desk.assistant.links(), desk.assistant.validity(found).sentence
-            )
-        )
+        return await asyncio.to_thread(page)
 
     @router.get("/missing")
     async def missing() -> str:

@@ -67,7 +67,9 @@ class Handlers:
         if words:
             await self._asking.ask(context.bot, place_of(message), who_wrote(message), words)
         else:
-            await say(context.bot, place_of(message), replies.START)
+            examples = await self._assistant.examples()
+            greeting = replies.start(examples, len(self._assistant.documents()))
+            await say(context.bot, place_of(message), greeting)
 
     async def help(self, update: Update, context: Context) -> None:
         """/help: how to ask, and where the words go."""

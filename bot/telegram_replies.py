@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 # name, what the menu of Telegram shows for it
 COMMANDS = (
     ("hoi", "Hỏi, nhất là trong nhóm: /hoi câu hỏi"),
@@ -16,9 +18,11 @@ START = (
     "Xin chào anh/chị! Tôi trả lời câu hỏi dựa trên các văn bản có trong kho của cơ quan, "
     "kèm trích dẫn nguyên văn. Anh/chị gõ câu hỏi bằng một tin nhắn là được. Cách dùng: /help"
 )
+EXAMPLES = "Ví dụ, anh/chị có thể hỏi:"
+EMPTY = "Hiện kho chưa có văn bản nào. Khi người quản trị đã thêm văn bản, mời anh/chị hỏi tại đây."
 HELP = (
     "Cách dùng:\n"
-    "• Gõ câu hỏi bằng chữ, tối đa 2.000 ký tự. Ví dụ: “Ai chịu trách nhiệm tiếp công dân?”\n"
+    "• Gõ câu hỏi bằng chữ, tối đa 2.000 ký tự. Câu hỏi ví dụ: /start\n"
     "• Bấm nút dưới câu trả lời để xem nguyên văn đoạn được trích.\n"
     "• Trong nhóm: nhắc tên tôi (@{username}), trả lời tin nhắn của tôi, hoặc dùng /hoi.\n"
     "• Sửa tin nhắn cũ thì tôi không trả lời lại; xin gửi tin nhắn mới.\n\n"
@@ -38,7 +42,7 @@ NO_SOURCES = "Câu trả lời gần nhất không trích dẫn văn bản nào.
 OPEN_DOCUMENT = "Mở văn bản"
 
 TEXT_ONLY = "Tôi chỉ đọc được chữ. Xin anh/chị gõ câu hỏi thành tin nhắn."
-QUESTION_MISSING = "Xin gõ câu hỏi ngay sau lệnh hoặc tên tôi. Ví dụ: /hoi Ai được tiếp công dân?"
+QUESTION_MISSING = "Xin gõ câu hỏi ngay sau lệnh hoặc tên tôi, theo dạng: /hoi câu hỏi"
 UNKNOWN_COMMAND = "Tôi không có lệnh này. Anh/chị gõ thẳng câu hỏi, hoặc xem /help."
 EXPIRED_BUTTON = "Nút này đã hết hạn. Xin anh/chị hỏi lại."
 EXPIRED_CHOICE = "Lựa chọn này thuộc câu hỏi cũ. Xin anh/chị hỏi lại câu đó."
@@ -63,6 +67,17 @@ def strange_group(chat_id: int) -> str:
 def nearest(place: str) -> str:
     """The button of a part that is near to what was asked, but does not answer it."""
     return f"Xem: {place}"
+
+
+def start(examples: Sequence[str], documents: int) -> str:
+    """The greeting, with questions that the library answers."""
+    if not documents:
+        return f"{START}\n\n{EMPTY}"
+    return (
+        "\n".join((f"{START}\n\n{EXAMPLES}", *(f"• {one}" for one in examples)))
+        if examples
+        else START
+    )
 
 
 def about(instrument: str) -> str:

@@ -197,6 +197,9 @@ def say_missing(missing: Sequence[MissingBody]) -> None:
 
 def say_duties(duties: Sequence[DutyBody]) -> None:
     """One row a duty: its days (or its rhythm), who, what, how much, to whom, and where it stands."""
+    if not duties:
+        say("Không có việc nào khớp với điều kiện đã nêu.")
+        return
     head = ("Hạn", "Ai", "Việc", "Chỉ tiêu", "Báo cáo cho", "Văn bản")
     say_table(head, [_duty_row(duty) for duty in duties])
 

@@ -12,7 +12,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import ExitStack
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Query
 from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, ConfigDict, Field
 from sse_starlette import EventSourceResponse, ServerSentEvent
@@ -62,6 +62,10 @@ class MissingListBody(BaseModel):
     missing: list[MissingBody]
 
 
+class ExamplesBody(BaseModel):
+    examples: list[str]
+
+
 def api_routes(desk: Desk, telegram: TelegramLink) -> APIRouter:
     """All routes of this module, on the given parts."""
     router = APIRouter()
@@ -97,6 +101,15 @@ def _ask_routes(desk: Desk) -> APIRouter:
             answer = await desk.assistant.answer(turn.question)
             return JSONResponse(await end_turn(desk.conversations, turn, answer))
 
+    @router.get(
+        "/examples",
+        summary="Vài câu hỏi mà kho văn bản trả lời được",
+        description="Made from the documents and tried; none for an empty library.",
+        response_model=ExamplesBody,
+    )
+    async def examples() -> Response:
+        return JSONResponse({"examples": list(await desk.assistant.examples())})
+
     return router
 
 
@@ -118,10 +131,16 @@ def _conversation_routes(desk: Desk) -> APIRouter:
 def _document_routes(desk: Desk) -> APIRouter:
     router = APIRouter(prefix="/v1", dependencies=[Depends(desk.require_key)])
 
-    @router.get("/documents", summary="Danh sách văn bản trong kho", response_model=ListBody)
-    async def documents() -> Response:
-        found = [listed_document_body(document) for document in desk.assistant.documents()]
-        return JSONResponse({"documents": found})
+    @router.get(
+        "/documents",
+        summary="Danh sách văn bản trong kho",
+        description="With `id` (several times) only those of them that are there.",
+        response_model=ListBody,
+    )
+    async def documents(ids: Annotated[list[str] | None, Query(alias="id")] = None) -> Response:
+        every = desk.assistant.documents()
+        wanted = every if ids is None else [one for one in every if one.id in ids]
+        return JSONResponse({"documents": [listed_document_body(one) for one in wanted]})
 
     @router.get(
         "/documents/{document_id}",
@@ -221,6 +240,7 @@ def _health(desk: Desk, telegram: TelegramLink) -> Response:
             "documents": health.documents,
             "passages": health.passages,
             "embedded": health.embedded,
+            "indexing": health.indexing,
             "chat_model": health.chat_model,
             "questions_leave_machine": health.questions_leave_machine,
             "telegram": telegram.state,

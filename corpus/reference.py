@@ -37,7 +37,7 @@ _ALIAS = compiled(
 class Named:
     """An instrument as a text names it; `number` or `name` is known."""
 
-    label: str  # its words, without date, issuer and subject
+    label: str  # its words, without date, issuer and subject; with the year of a law without number
     kind: str | None
     number: str | None
     name: str | None  # of a law that goes by its name
@@ -158,7 +158,9 @@ def _label_end(mention: Mention) -> int:
 
 
 def _named(text: str, mention: Mention) -> Named:
-    label = text[_label_start(text, mention) : _label_end(mention)]
+    # Laws of one name are told apart by their year alone.
+    year = mention.date_span if mention.number_span is None else None
+    label = text[_label_start(text, mention) : year[1] if year else _label_end(mention)]
     name = text[slice(*mention.name_span)] if mention.name_span else None
     return Named(
         " ".join(label.split()), mention.kind, mention.number, name, mention.year, mention.date

@@ -42,6 +42,13 @@ class Validity:
         """One short sentence in Vietnamese."""
         return _sentence(self)
 
+    @property
+    def is_asked(self) -> bool:
+        """Whether anybody would want to know it: a page that is no instrument and reports none is
+        neither in force nor not."""
+        nothing_known = self.state == "unknown" and self.since is None
+        return not (nothing_known and instrument(self.document).kind == "Tin")
+
 
 class Register:
     """The validity of the documents of a library; its reverse index is made when first asked for."""

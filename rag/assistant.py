@@ -39,6 +39,7 @@ from rag.errors import (
     RerankerUnavailable,
 )
 from rag.events import growth
+from rag.examples import examples
 from rag.follow_ups import Whole, is_courtesy, topic_after, whole
 from rag.generate import generated
 from rag.indexing import Progress, Snapshot, bring_up_to_date, snapshot
@@ -68,6 +69,7 @@ _NO_RERANKER = (
 )
 _NO_WRITER = "Mô hình ngôn ngữ không trả lời; đang dùng câu trả lời trích nguyên văn."
 _NO_ENTAILMENT = "Mô hình suy luận (chat_model.entailment) không dùng được; câu chữ vẫn được đối chiếu với nguồn."
+STILL_READING = "Một số văn bản trong kho chưa được đọc xong nên câu trả lời có thể chưa đủ; xin hỏi lại sau ít phút."
 P = ParamSpec("P")
 T = TypeVar("T")
 _REPLAYED = 4  # earlier questions that are read again where only they are known
@@ -82,6 +84,10 @@ class Assistant(Protocol):
 
     def answer_events(self, question: Question) -> AsyncIterator[Event]:
         """The same as it happens: steps, verified text, citations, `Done` last."""
+        ...
+
+    async def examples(self) -> tuple[str, ...]:
+        """A few questions that the library answers: each was tried. None for an empty library."""
         ...
 
     def documents(self) -> Sequence[Document]:
@@ -165,6 +171,7 @@ class LocalAssistant:
         self._writing = ThreadPoolExecutor(1, thread_name_prefix="write")
         self._today = today
         self._index_problem: str | None = None
+        self._examples: tuple[Snapshot, tuple[str, ...]] | None = None
         self._refresh()
 
     def _refresh(self) -> None:
@@ -184,6 +191,7 @@ class LocalAssistant:
             yield Done(replace(courtesy(), topic=question.topic))
             return
         state, judge = self._state
+        unread = [STILL_READING] if self._indexing() else []
         yield StepStarted("retrieve")
         topic = question.topic or await self._run(self._replayed, question.history, state, judge)
         if question.document_ids and topic and question.document_ids.isdisjoint(topic.document_ids):
@@ -211,7 +219,7 @@ class LocalAssistant:
             "answer": ended - retrieved,
         }
         rounded = {name: round(seconds * 1000, 1) for name, seconds in timings.items()}
-        notices = (*cautions(text), *answer.notices)
+        notices = (*cautions(text), *answer.notices, *unread)
         after = topic_after(meant, answer.citations, topic)
         answer = replace(answer, notices=notices, timings_ms=rounded, topic=after)
         yield Done(answer)
@@ -300,6 +308,24 @@ class LocalAssistant:
                     "answered", draft.text, draft.citations, answered_by=f"model:{writer.name}"
                 )
 
+    async def examples(self) -> tuple[str, ...]:
+        state, judge = self._state
+        kept = self._examples
+        if kept is None or kept[0] is not state:
+            kept = state, await self._run(self._tried, state, judge)
+            self._examples = kept
+        return kept[1]
+
+    def _tried(self, state: Snapshot, judge: Judge) -> tuple[str, ...]:
+        today = self._today()
+
+        def answered(question: str, document: Document) -> bool:
+            _, asked, hits, ids = self._read(question, None, None, state, judge)
+            found = self._extractive.answer(asked, hits, state, judge, ids, on=today)
+            return isinstance(found, Draft) and {c.document for c in found.citations} == {document}
+
+        return examples(state.documents.values(), state.register, today, answered)
+
     def documents(self) -> Sequence[Document]:
         return self._library.documents()
 
@@ -386,17 +412,28 @@ class LocalAssistant:
         return Health(
             documents=len(state.documents),
             passages=len(state.passages),
-            embedded=min(self._vectors(), len(state.passages)),
+            embedded=int(self._share_embedded() * len(state.passages)),
+            indexing=self._indexing(),
             problems=(*broken, *own),
             chat_model=self._writer.name if self._writer else None,
             questions_leave_machine=self._leaves_machine,
         )
 
-    def _vectors(self) -> int:
+    def _indexing(self) -> bool:
+        """Whether documents that were taken in can't be found in full yet, but soon will be."""
+        if self._index_problem is not None:
+            return False  # nothing is on its way: `health` tells what is wrong
+        known = self._state[0].documents
+        added = any(known.get(document.id) is not document for document in self.documents())
+        return added or self._share_embedded() < 1.0
+
+    def _share_embedded(self) -> float:
+        """How much of what should have a vector has one. Counted, not compared: it is asked often."""
+        wanted = len(self._state[0].embedded.position)
         try:
-            return self._index.count()
+            return min(1.0, self._index.count() / wanted) if wanted else 1.0
         except IndexUnavailable:
-            return 0
+            return 0.0
 
     async def _run(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         loop = asyncio.get_running_loop()

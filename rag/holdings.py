@@ -180,9 +180,13 @@ def _as_written(issuer: str | None, document: Document) -> str:
         return issuer or ""
     plain = fold(issuer)
     found = (m[0] for m in re.finditer(re.escape(issuer), document.text, re.I))
-    return next(
-        (words for words in found if not words.isupper()), "" if plain in _GENERIC else issuer
-    )
+    written = next((words for words in found if not words.isupper()), None)
+    if written or plain in _GENERIC:
+        return written or ""
+    place = document.meta.place
+    if place and place.upper() in issuer:  # the only names in it that keep their capitals are known
+        return issuer.capitalize().replace(place.lower(), place)
+    return issuer
 
 
 def _years(document: Document) -> list[int]:

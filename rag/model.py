@@ -115,7 +115,8 @@ class Health:
 
     documents: int
     passages: int
-    embedded: int  # passages with a vector; fewer than `passages` while indexing goes on
+    embedded: int  # passages found by meaning, too; fewer than `passages` while indexing goes on
     problems: tuple[str, ...] = ()  # short Vietnamese sentences
     chat_model: str | None = None
     questions_leave_machine: bool = False
+    indexing: bool = False  # what was taken in is not found in full yet

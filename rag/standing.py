@@ -29,7 +29,8 @@ def with_standing(asked: Understood, draft: Draft, register: Register, on: date)
     said: dict[str, list[str]] = {}
     for document in documents:
         validity = register.validity(document, on)
-        said.setdefault(validity.sentence, []).append(document.name)
+        if validity.is_asked:
+            said.setdefault(validity.sentence, []).append(document.name)
         # Asked about another instrument, a text that names it is only a witness.
         if not asked.instruments or any(is_document(r, document) for r in asked.instruments):
             draft = _told(asked, draft, validity)

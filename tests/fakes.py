@@ -155,14 +155,15 @@ DOCUMENTS = (
 class FakeAssistant:
     """Implements rag.assistant.Assistant. `delay_s` is slept before each piece of a stream."""
 
-    def __init__(self, delay_s: float = 0) -> None:
+    def __init__(self, delay_s: float = 0, documents: Sequence[Document] = DOCUMENTS) -> None:
         self.delay_s = delay_s
         self.asked: list[Question] = []
         self.error: Exception | None = None
         self.fail_in_stream = False
         self.problems: tuple[str, ...] = ()
         self.leaves_machine = False
-        self._documents = {document.id: document for document in DOCUMENTS}
+        self.indexing = False
+        self._documents = {document.id: document for document in documents}
 
     async def answer(self, question: Question) -> Answer:
         self.asked.append(question)
@@ -182,6 +183,9 @@ class FakeAssistant:
         for citation in answer.citations:
             yield Cited(citation)
         yield Done(answer)
+
+    async def examples(self) -> tuple[str, ...]:
+        return tuple(f"Tóm tắt {document.title}" for document in self.documents())
 
     def documents(self) -> Sequence[Document]:
         return list(self._documents.values())
@@ -241,7 +245,10 @@ class FakeAssistant:
         if self.error:
             raise self.error
         count = len(self._documents)
-        return Health(count, 20, 20, self.problems, questions_leave_machine=self.leaves_machine)
+        return Health(
+            count, 20, 20, self.problems,
+            questions_leave_machine=self.leaves_machine, indexing=self.indexing,
+        )  # fmt: skip
 
     def _answer(self, question: Question) -> Answer:
         found = sorted(self._hits(question), key=lambda hit: -hit[0])

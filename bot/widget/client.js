@@ -9,10 +9,10 @@ class AskError extends Error {
 
 /** The events of one question as {name, data}. Throws AskError; an abort throws AbortError. */
 async function* ask(base, body, key, signal) {
-  const headers = { "Content-Type": "application/json", Accept: "text/event-stream" };
-  if (key) headers.Authorization = `Bearer ${key}`;
+  const type = "application/json";
+  const headers = { "Content-Type": type, Accept: "text/event-stream", ...keyHeader(key) };
   const options = { method: "POST", headers, body: JSON.stringify(body), signal };
-  const response = await orElse(fetch(new URL("/v1/ask", base), options), TEXTS.offline);
+  const response = await reached(new URL("/v1/ask", base), options);
   if (!response.ok) throw await problemOf(response);
   const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
   let rest = "";
@@ -30,23 +30,70 @@ async function* ask(base, body, key, signal) {
 
 /** Has the server delete a conversation; one that it doesn't know is gone already. */
 async function forget(base, conversation, key) {
-  const headers = key ? { Authorization: `Bearer ${key}` } : {};
   const url = new URL(`/v1/conversations/${encodeURIComponent(conversation)}`, base);
-  const response = await orElse(fetch(url, { method: "DELETE", headers }), TEXTS.offline);
+  const options = { method: "DELETE", headers: keyHeader(key) };
+  const response = await reached(url, options);
   if (!response.ok && response.status !== 404) throw await problemOf(response);
 }
 
-/** Whether questions go to a model on another machine; false where the server doesn't say. */
-async function leavesMachine(base) {
+/** What is told without a key: where questions go, how many documents there are; {} if nothing is. */
+async function health(base) {
   try {
-    const response = await fetch(new URL("/health", base));
-    return (await response.json()).questions_leave_machine === true;
+    return await (await fetch(new URL("/health", base))).json();
+  } catch {
+    return {};
+  }
+}
+
+/** Questions that the library answers; none where the server doesn't say, as without its key. */
+async function examples(base, key) {
+  try {
+    const response = await fetch(new URL("/v1/examples", base), { headers: keyHeader(key) });
+    return (await response.json()).examples ?? [];
+  } catch {
+    return [];
+  }
+}
+
+/** Where documents are from, as pairs of id and place; none where the server doesn't say. */
+async function placesOf(base, ids, key) {
+  const url = new URL("/v1/documents", base);
+  for (const id of ids) url.searchParams.append("id", id);
+  try {
+    const { documents } = await (await fetch(url, { headers: keyHeader(key) })).json();
+    return documents.map(({ id, place }) => [id, place]);
+  } catch {
+    return [];
+  }
+}
+
+function keyHeader(key) {
+  return key ? { Authorization: `Bearer ${key}` } : {};
+}
+
+/** A response, or a sentence that says why there is none. */
+async function reached(url, options) {
+  try {
+    return await fetch(url, options);
+  } catch (error) {
+    if (error.name === "AbortError") throw error;
+    throw new AskError((await refusesPage(url)) ? TEXTS.refusesPage(location.origin) : TEXTS.offline);
+  }
+}
+
+/** To a page of an origin that the server doesn't allow, a refusal looks like a lost network, but not
+ *  so where nothing of the response is to be read. */
+async function refusesPage(url) {
+  if (url.origin === location.origin) return false;
+  try {
+    await fetch(new URL("/health", url), { mode: "no-cors" });
+    return true;
   } catch {
     return false;
   }
 }
 
-/** A lost network is a sentence for a person; an abort stays what it is. */
+/** A connection lost on the way is a sentence for a person; an abort stays what it is. */
 async function orElse(promise, sentence) {
   try {
     return await promise;

@@ -25,6 +25,14 @@ function titleOf(citation) {
   return [title || source, number && `(${number})`].filter(Boolean).join(" ");
 }
 
+/** Whose document it is: offices of several provinces have plans of one title. */
+function whose(citation, places) {
+  const { id, issuer } = citation.document;
+  const place = places.get(id);
+  const told = issuer && place && issuer.toLowerCase().includes(place.toLowerCase());
+  return [issuer, told ? null : place].filter(Boolean).join(", ");
+}
+
 function outLink(citation, base, attributes, ...children) {
   const href = pageOf(citation, base);
   if (!href) return el("span", attributes, ...children);
@@ -80,7 +88,7 @@ function chip(citation, base) {
 }
 
 /** The list below an answer, or (without numbers) the nearest parts below a refusal. */
-function sourceList(citations, base, { numbered }) {
+function sourceList(citations, base, places, { numbered }) {
   const items = citations.map((citation) => {
     const number = el("span", { class: "number", "aria-hidden": "true" }, String(citation.marker));
     const { about } = citation.document;
@@ -90,6 +98,7 @@ function sourceList(citations, base, { numbered }) {
       { class: "source" },
       numbered ? number : null,
       el("p", { class: "where" }, el("cite", {}, titleOf(citation)), ` – ${citation.locator}`),
+      el("p", { class: "context whose" }, whose(citation, places)),
       reported ? el("p", { class: "context" }, TEXTS.reported(reported)) : null,
       citation.context ? el("p", { class: "context" }, citation.context) : null,
       el("blockquote", {}, citation.quote),
@@ -105,10 +114,10 @@ function sourceList(citations, base, { numbered }) {
 }
 
 /** The answer with its citations, for a letter or a note. */
-function plainText(body, base) {
+function plainText(body, base, places) {
   const lines = body.citations.map((citation) => {
-    const where = `[${citation.marker}] ${titleOf(citation)}, ${citation.locator}`;
-    return `${where}: “${citation.quote}” ${pageOf(citation, base) ?? ""}`.trim();
+    const named = [titleOf(citation), whose(citation, places), citation.locator];
+    return `[${citation.marker}] ${named.filter(Boolean).join(", ")}: “${citation.quote}” ${pageOf(citation, base) ?? ""}`.trim();
   });
   return [body.answer, "", `${TEXTS.sources}:`, ...lines].join("\n");
 }

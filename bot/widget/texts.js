@@ -7,12 +7,9 @@ const TEXTS = {
   fresh: "Cuộc trao đổi mới",
   log: "Nội dung trao đổi",
   welcome: "Anh/chị cần tìm gì trong văn bản?",
-  intro: "Trợ lý trích nguyên văn từ các văn bản của cơ quan và chỉ rõ vị trí. Ví dụ:",
-  examples: [
-    "Hạn gửi báo cáo là khi nào?",
-    "Đơn vị nào chủ trì thực hiện?",
-    "Văn bản áp dụng cho những đối tượng nào?",
-  ],
+  intro: "Trợ lý trích nguyên văn từ các văn bản của cơ quan và chỉ rõ vị trí.",
+  examples: "Ví dụ:",
+  empty: "Hiện kho chưa có văn bản nào. Khi người quản trị đã thêm văn bản, mời anh/chị hỏi tại đây.",
   note: "Câu trả lời lấy từ kho văn bản của cơ quan; xin đối chiếu tại nguồn trước khi dùng.",
   leaves:
     "Câu hỏi còn được gửi tới một mô hình ngôn ngữ ở ngoài máy chủ này: xin không nhập bí mật nhà nước, thông tin cá nhân.",
@@ -28,6 +25,7 @@ const TEXTS = {
   newTab: "mở thẻ mới",
   open: "Mở văn bản tại đoạn này",
   reported: (name) => `Đưa tin về: ${name}`,
+  notice: "Lưu ý: ",
   copy: "Sao chép kèm nguồn",
   copied: "Đã sao chép",
   notCopied: "Chưa sao chép được",
@@ -50,6 +48,8 @@ const TEXTS = {
   waiting: "Đang gửi câu hỏi…",
   done: "Đã có câu trả lời.",
   offline: "Không kết nối được với máy chủ. Xin kiểm tra mạng rồi hỏi lại.",
+  refusesPage: (origin) =>
+    `Trang này chưa được phép dùng trợ lý. Xin báo người quản trị khai báo địa chỉ ${origin} (server.allowed_origins).`,
   interrupted: "Kết nối bị ngắt giữa chừng. Xin hỏi lại.",
   failed: "Máy chủ chưa trả lời được. Xin thử lại sau.",
   tooLong: (count) => `Câu hỏi dài ${count} ký tự; xin rút gọn còn tối đa 2.000.`,

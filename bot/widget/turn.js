@@ -39,9 +39,16 @@ class Turn {
 
   /** The whole body replaces what was streamed. */
   done(body) {
-    const { base } = this.widget;
+    this.show(body);
+    this.tellWhose(body.refusal ? body.refusal.nearest : body.citations);
+  }
+
+  show(body) {
+    const { base, places } = this.widget;
     this.answer.classList.add(body.status);
-    const notices = body.notices.map((notice) => el("p", { class: "context notice" }, notice));
+    const notices = body.notices.map((notice) =>
+      el("p", { class: "notice" }, el("strong", {}, TEXTS.notice), notice),
+    );
     if (body.status === "refused") return this.end(...this.refusal(body.refusal), ...notices);
     const text = el("div", { class: "text" }, ...answerText(body.answer, body.citations, base));
     if (body.status === "clarify") return this.end(text, this.choices(body.choices), ...notices);
@@ -50,17 +57,24 @@ class Turn {
       text,
       kind === "model" ? el("p", { class: "context" }, TEXTS.byModel(model)) : null,
       el("h4", {}, TEXTS.sources),
-      sourceList(body.citations, base, { numbered: true }),
+      sourceList(body.citations, base, places, { numbered: true }),
       ...notices,
       this.copyButton(body),
     );
   }
 
+  async tellWhose(citations) {
+    await this.widget.learnPlaces(citations);
+    const told = this.answer.querySelectorAll(".whose");
+    told.forEach((node, at) => (node.textContent = whose(citations[at], this.widget.places)));
+  }
+
   refusal({ reason, message, nearest }) {
-    const text = el("div", { class: "text" }, ...answerText(message, [], this.widget.base));
+    const { base, places } = this.widget;
+    const text = el("div", { class: "text" }, ...answerText(message, [], base));
     const title = el("p", { class: "verdict" }, TEXTS.refused[reason] ?? TEXTS.refused.no_source);
     if (!nearest.length) return [title, text];
-    const list = sourceList(nearest, this.widget.base, { numbered: false });
+    const list = sourceList(nearest, base, places, { numbered: false });
     return [title, text, el("h4", {}, TEXTS.nearest), list];
   }
 
@@ -74,7 +88,8 @@ class Turn {
   copyButton(body) {
     const button = el("button", { type: "button", class: "copy" }, TEXTS.copy);
     button.addEventListener("click", async () => {
-      const copied = await copyText(plainText(body, this.widget.base), this.widget.shadowRoot);
+      const { base, places, shadowRoot } = this.widget;
+      const copied = await copyText(plainText(body, base, places), shadowRoot);
       button.textContent = copied ? TEXTS.copied : TEXTS.notCopied;
       setTimeout(() => (button.textContent = TEXTS.copy), 2500);
     });

@@ -9,6 +9,9 @@ class DanvanWidget extends HTMLElement {
     this.base = BASE;
     this.memory = new Memory(BASE);
     this.running = null;
+    this.examples = [];
+    this.empty = false;
+    this.places = new Map(); // of the documents cited, by id
     this.attachShadow({ mode: "open" });
     const sheet = new CSSStyleSheet(); // no <style>: pages with a strict CSP would drop it
     sheet.replaceSync(STYLE);
@@ -63,7 +66,7 @@ class DanvanWidget extends HTMLElement {
   }
 
   welcome() {
-    const examples = TEXTS.examples.map((text) =>
+    const buttons = this.examples.map((text) =>
       el("li", {}, el("button", { type: "button", onclick: () => this.ask(text) }, text)),
     );
     return el(
@@ -71,7 +74,9 @@ class DanvanWidget extends HTMLElement {
       { class: "welcome" },
       el("p", { class: "greeting" }, TEXTS.welcome),
       el("p", {}, TEXTS.intro),
-      el("ul", { class: "examples" }, ...examples),
+      this.empty ? el("p", {}, TEXTS.empty) : null,
+      buttons.length ? el("p", {}, TEXTS.examples) : null,
+      buttons.length ? el("ul", { class: "examples" }, ...buttons) : null,
     );
   }
 
@@ -111,14 +116,28 @@ class DanvanWidget extends HTMLElement {
   }
 
   show(open) {
-    if (open) this.tellWhereQuestionsGo();
+    if (open) this.lookAround();
     this.panel.hidden = !open;
     this.panel.inert = !open;
     this.launcher.setAttribute("aria-expanded", String(open));
   }
 
-  async tellWhereQuestionsGo() {
-    this.leaves.hidden = !(await leavesMachine(this.base));
+  /** What the server says of itself and of its library. */
+  async lookAround() {
+    const { questions_leave_machine: leaves, documents } = await health(this.base);
+    this.leaves.hidden = leaves !== true;
+    this.empty = documents === 0;
+    this.examples = this.empty ? [] : await examples(this.base, this.memory.get("key"));
+    this.log.querySelector(".welcome")?.replaceWith(this.welcome());
+  }
+
+  /** Answers leave out where their documents are from. */
+  async learnPlaces(citations) {
+    const ids = new Set(citations.map((citation) => citation.document.id));
+    const unknown = [...ids].filter((id) => !this.places.has(id));
+    if (!unknown.length) return;
+    const found = await placesOf(this.base, unknown, this.memory.get("key"));
+    for (const [id, place] of found) this.places.set(id, place);
   }
 
   toggle() {

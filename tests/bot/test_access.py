@@ -68,11 +68,14 @@ def test_allowed_origins_ask(guarded: Live, origin: str) -> None:
 @pytest.mark.parametrize(
     "origin", ["https://xau.vn", "null", "http://noibo.so.gov.vn", "https://noibo.so.gov.vn.xau.vn"]
 )
-def test_other_origins_are_refused(guarded: Live, origin: str) -> None:
+def test_other_origins_are_refused_and_logged(
+    guarded: Live, origin: str, caplog: pytest.LogCaptureFixture
+) -> None:
     headers = {**bearer("chìa khoá"), b"Origin": origin.encode()}
     reply = guarded.client.post("/v1/ask", json=ASK, headers=headers)
     check_problem(reply, 403)
     assert "access-control-allow-origin" not in reply.headers
+    assert f"OriginRefused: '{origin}'" in caplog.text
     preflight = {"Origin": origin, "Access-Control-Request-Method": "POST"}
     check_problem(guarded.client.options("/v1/ask", headers=preflight), 403)
 

@@ -172,3 +172,21 @@ def test_a_full_disk_costs_nobody_the_answer(live: Live) -> None:
     health = live.client.get("/health").json()
     assert health["status"] == "degraded"
     assert "trao đổi" in health["problems"][0]
+
+
+def test_the_health_tells_while_documents_are_being_read(live: Live) -> None:
+    for indexing in (True, False):
+        live.assistant.indexing = indexing
+        health = live.client.get("/health").json()
+        assert (health["status"], health["indexing"]) == ("ok", indexing)
+
+
+def test_examples_come_from_the_library(live: Live) -> None:
+    titles = [document.title for document in live.assistant.documents()]
+    assert live.client.get("/v1/examples").json() == {"examples": [f"Tóm tắt {t}" for t in titles]}
+
+
+def test_only_the_documents_that_are_named_are_listed(live: Live) -> None:
+    wanted = {"id": ["luat-tiep-cong-dan", "khong-co"]}
+    listed = live.client.get("/v1/documents", params=wanted).json()["documents"]
+    assert [document["id"] for document in listed] == ["luat-tiep-cong-dan"]

@@ -232,6 +232,11 @@ def test_duties_are_listed_with_and_without_a_server(
     assert head.split("\t") == ["Hạn", "Ai", "Việc", "Chỉ tiêu", "Báo cáo cho", "Văn bản"]
     assert row.startswith("15/10/2024\tThủ trưởng các phòng, cơ quan, đơn vị\t")
     assert row.endswith("mục IV, gạch đầu dòng 2")
+    nobody = danvan("duties", "--who", "Phòng Không Có")
+    assert nobody.stdout == "Không có việc nào khớp với điều kiện đã nêu.\n"
+    assert json.loads(danvan("duties", "--who", "Phòng Không Có", "--json").stdout) == {
+        "duties": []
+    }
     assert "mã văn bản" in danvan.fails("duties", "--document", "khong-co")
     assert "--month" in danvan.fails("duties", "--month", "2024-10", "--to", "2024-10-01")
 

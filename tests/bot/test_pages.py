@@ -186,3 +186,20 @@ def test_one_document_has_its_text_and_outline(live: Live) -> None:
     assert article["locator"] == "Điều 4"
     assert LAW[article["start"] : article["end"]].startswith("Điều 4. ")
     assert article["children"][1]["children"][0]["path"][-1] == {"level": "point", "label": "a"}
+
+
+def test_the_library_tells_places_that_issuers_do_not(live: Live) -> None:
+    listed = live.client.get("/documents").text
+    assert "<span>Sở Nông nghiệp và PTNT</span>" in listed and "<span>Tây Ninh</span>" in listed
+    issuer = replace(DOCUMENTS[0].meta, issuer="UBND TỈNH TÂY NINH")
+    live.assistant.keep(replace(DOCUMENTS[0], meta=issuer))
+    assert "<span>Tây Ninh</span>" not in live.client.get("/documents").text
+    live.assistant.keep(DOCUMENTS[0])
+
+
+def test_only_an_instrument_is_said_to_be_in_force_or_not(live: Live) -> None:
+    law = live.client.get(f"/documents/{DOCUMENTS[1].id}").text
+    news = replace(DOCUMENTS[0], id="tin", meta=replace(DOCUMENTS[0].meta, kind="Tin"))
+    live.assistant.keep(news)
+    assert "Chưa rõ hiệu lực" in law
+    assert "iệu lực" not in live.client.get("/documents/tin").text.split("<article")[0]

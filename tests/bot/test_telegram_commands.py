@@ -43,9 +43,16 @@ async def test_a_menu_that_can_not_be_set_stops_nothing() -> None:
 async def test_start_greets_and_help_tells_how_and_warns() -> None:
     async with open_phone() as phone:
         [start], [help_text] = await phone.write("/start"), await phone.write("/help")
-    assert start["plain"] == replies.START
+    assert start["plain"].startswith(replies.START)
+    assert start["plain"].endswith("• Tóm tắt Luật Tiếp công dân")
     assert "@danvan_bot" in help_text["plain"] and "bí mật nhà nước" in help_text["plain"]
     assert "máy chủ này" not in help_text["plain"]
+
+
+async def test_start_says_kindly_that_there_is_no_document_yet() -> None:
+    async with open_phone(FakeAssistant(documents=())) as phone:
+        [start] = await phone.write("/start")
+    assert start["plain"] == f"{replies.START}\n\n{replies.EMPTY}"
 
 
 async def test_a_deep_link_asks_its_words() -> None:

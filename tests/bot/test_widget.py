@@ -118,6 +118,15 @@ def test_an_answer_has_chips_sources_and_quotes(server: Live, new_page: NewPage)
     expect(page.locator(".answer")).not_to_have_attribute("aria-busy", "true")
 
 
+def test_a_source_tells_whose_it_is(server: Live, new_page: NewPage) -> None:
+    page = new_page(server.url)
+    ask(page)
+    expect(page.locator(".whose")).to_have_text("Sở Nông nghiệp và PTNT, Tây Ninh")
+    page.route("**/v1/documents*", lambda route: route.abort())  # it is known already
+    ask(page, "Văn phòng có bao nhiêu máy in?")
+    expect(page.locator(".nearest .whose").first).to_have_text("Sở Nông nghiệp và PTNT, Tây Ninh")
+
+
 def citation_url(server: Live) -> str:
     return str(server.ask(QUESTION)["citations"][0]["url"])
 
@@ -183,6 +192,16 @@ def test_a_hidden_panel_is_out_of_reach(server: Live, office: str, new_page: New
     assert page.locator("section.panel").evaluate("node => node.inert && node.hidden")
 
 
+def test_the_head_of_the_panel_stays_in_sight(server: Live, office: str, new_page: NewPage) -> None:
+    page = new_page(office, viewport={"width": 1000, "height": 480})
+    page.get_by_role("button", name="Hỏi văn bản").click()
+    for number in range(1, 4):
+        ask(page)
+        expect(page.locator(".chip")).to_have_count(number)
+    assert page.locator(".panel").evaluate("node => node.scrollTop") == 0
+    expect(page.get_by_role("button", name="Đóng")).to_be_in_viewport()
+
+
 def test_another_origin_asks_where_it_is_allowed(
     server: Live, office: str, new_page: NewPage
 ) -> None:
@@ -198,8 +217,19 @@ def test_another_origin_is_refused_where_it_is_not(server: Live, new_page: NewPa
         page = new_page(stranger, quiet=False)  # the browser logs the CORS error
         page.get_by_role("button", name="Hỏi văn bản").click()
         ask(page)
-        expect(page.locator(".error")).to_contain_text("Không kết nối được")
+        expect(page.locator(".error")).to_contain_text("chưa được phép dùng trợ lý")
+        expect(page.locator(".error")).to_contain_text(stranger)
     assert not server.assistant.asked
+
+
+def test_a_lost_network_is_no_refusal_of_the_page(
+    server: Live, office: str, new_page: NewPage
+) -> None:
+    page = new_page(office, quiet=False)
+    page.route(f"{server.url}/**", lambda route: route.abort())
+    page.get_by_role("button", name="Hỏi văn bản").click()
+    ask(page)
+    expect(page.locator(".error")).to_contain_text("Không kết nối được")
 
 
 def test_what_was_typed_is_never_markup(server: Live, new_page: NewPage) -> None:
@@ -265,11 +295,23 @@ def test_choices_are_buttons(server: Live, new_page: NewPage) -> None:
 def test_examples_ask(server: Live, new_page: NewPage) -> None:
     page = new_page(server.url)
     examples = page.locator(".examples button")
-    expect(examples).to_have_count(3)
+    expect(examples).to_have_text([f"Tóm tắt {d.title}" for d in server.assistant.documents()])
     words = examples.first.inner_text()
     examples.first.click()
     expect(page.locator(".question")).to_contain_text(words)
     expect(page.locator(".welcome")).to_have_count(0)
+    page.get_by_role("button", name="Cuộc trao đổi mới").click()
+    expect(examples).to_have_count(2)
+
+
+def test_an_empty_library_is_told(
+    tmp_path_factory: pytest.TempPathFactory, new_page: NewPage
+) -> None:
+    settings = settings_in(tmp_path_factory.mktemp("data"))
+    with running(settings, FakeAssistant(documents=())) as live:
+        page = new_page(live.url)
+        expect(page.locator(".welcome")).to_contain_text("kho chưa có văn bản nào")
+        expect(page.locator(".examples")).to_have_count(0)
 
 
 def test_a_lost_network_can_be_tried_again(server: Live, new_page: NewPage) -> None:
@@ -305,11 +347,12 @@ def test_an_answer_can_be_stopped(server: Live, new_page: NewPage) -> None:
 def test_copying_takes_the_citations_along(server: Live, new_page: NewPage) -> None:
     page = new_page(server.url, permissions=["clipboard-read", "clipboard-write"])
     ask(page)
+    expect(page.locator(".whose")).to_contain_text("Tây Ninh")
     page.get_by_role("button", name="Sao chép kèm nguồn").click()
     expect(page.get_by_role("button", name="Đã sao chép")).to_be_visible()
     copied = page.evaluate("navigator.clipboard.readText()")
     assert copied.startswith("Trước ngày 15/10/2024")
-    assert "[1] Kế hoạch thực hiện" in copied
+    assert "[1] Kế hoạch thực hiện" in copied and "PTNT, Tây Ninh, gạch đầu dòng 1" in copied
     assert f"{server.url}/documents/ke-hoach-2024?q=" in copied
 
 
@@ -388,8 +431,9 @@ def test_nothing_sticks_out_at_360_px_and_contrast_is_enough(
     viewport = {"width": 360, "height": 740}
     page = new_page(server.url + path, viewport=viewport, color_scheme=scheme)
     if path == "/":
-        ask(page)
+        ask(page, f"{QUESTION} Gọi tôi: 0912345678")
         expect(page.locator(".chip")).to_be_visible()
+        expect(page.locator(".notice")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     assert page.evaluate(LOW_CONTRAST) == []
 

@@ -172,3 +172,10 @@ def test_a_number_told_without_its_year_is_the_dated_one() -> None:
     told = "Kế hoạch số 9/KH-UBND ngày 05/3/2024 nêu rõ. Thực hiện Kế hoạch số 9/KH-UBND."
     missing = Links([document("news", told, kind="Tin", title="Tin")]).missing
     assert [(m.label, len(m.references)) for m in missing] == [("Kế hoạch số 9/KH-UBND", 2)]
+
+
+def test_laws_of_one_name_are_listed_with_their_years() -> None:
+    told = "Luật Tố cáo 2011, Luật Tố cáo năm 1998, Luật Tố cáo và Hiến pháp 1992."
+    missing = Links([document("news", told, kind="Tin", title="Tin")]).missing
+    labels = {"Luật Tố cáo 2011", "Luật Tố cáo năm 1998", "Luật Tố cáo", "Hiến pháp 1992"}
+    assert {m.label for m in missing} == labels

@@ -165,3 +165,12 @@ def test_a_yearly_plan_and_the_news_of_it_are_over_with_the_year() -> None:
     assert on(news, "2025-01-01").sentence == "Tin về kế hoạch của năm 2024, nay đã qua."
     span = titled("Chương trình", "Chương trình phối hợp giai đoạn 2021 - 2025")
     assert on(span, "2026-01-01").sentence == "Chương trình đến hết năm 2025, nay đã qua."
+
+
+def test_the_validity_of_a_page_that_is_no_instrument_is_not_asked() -> None:
+    reported = Instrument("Chỉ thị", kind="Chỉ thị")
+    day = "2025-01-01"
+    assert not on(titled("Tin", "Hội nghị"), day).is_asked
+    assert on(titled("Tin", "Ban hành Chỉ thị", reported), day).is_asked
+    assert on(SILENT, day).is_asked
+    assert on(titled("Tin", "Hội nghị", in_force_until="2024-06-30"), day).is_asked

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -166,6 +167,16 @@ def test_a_plan_of_a_past_year_is_said_to_be_over_unless_the_question_names_the_
     assert "2024" in told.citations[-1].quote
     named = with_standing(understand("Năm 2024 mấy giờ tắt đèn?"), said, state.register, on)
     assert named.text == said.text and "nay đã qua" in named.notices[0]
+
+
+def test_a_news_page_is_cited_without_a_word_on_its_validity(state: Snapshot) -> None:
+    from rag.compose import compose_part
+
+    plan = LIBRARY[2]
+    news = replace(plan, meta=Instrument("Tắt đèn", kind="Tin"))
+    said = compose_part(news, news.outline[-1])
+    question = understand("Mấy giờ tắt đèn?")
+    assert with_standing(question, said, state.register, date(2026, 1, 1)).notices == ()
 
 
 def test_an_unknown_validity_is_never_guessed(state: Snapshot) -> None:

@@ -13,7 +13,7 @@ from rag.answer import Extractive
 from rag.assistant import LocalAssistant
 from rag.data_folder import DataFolder
 from rag.errors import EmbedderUnavailable
-from rag.ports import Vectors
+from rag.ports import Embedder, Vectors
 from rag.retrieve import Retriever
 
 
@@ -30,10 +30,10 @@ class NoEmbedder:
 
 
 @contextmanager
-def words_only(path: Path) -> Iterator[LocalAssistant]:
+def words_only(path: Path, embedder: Embedder | None = None) -> Iterator[LocalAssistant]:
     """The assistant over the shipped documents, without a chat model."""
     folder = DataFolder(path)
-    embedder = NoEmbedder()
+    embedder = embedder or NoEmbedder()
     index = ChromaIndex(folder.path / "index", embedder.fingerprint)
     extractive = Extractive(Retriever(index, embedder, lexical_weight=1.0, candidates=40))
     assistant = LocalAssistant(
