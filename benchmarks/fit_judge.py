@@ -41,6 +41,7 @@ from rag.wiring import open_assistant
 Vector = NDArray[np.float64]
 Matrix = NDArray[np.float64]
 FOLDS, STRENGTH, GATE_STRENGTH = 5, 0.3, 0.03
+RANK_ONLY = {"name_unsaid", "date_unsaid"}  # tell between statements, not whether one answers
 STANDING = tuple(rivalry([0.0])[0])  # of one statement among all of its question: for the gate only
 
 
@@ -213,6 +214,7 @@ def main() -> None:
     data = asyncio.run(rows(sys.argv[1:]))
     gate_names = sorted({name for row in data for name in row.features} - {"value_missing"})
     names = [n for n in gate_names if n not in STANDING and not n.startswith("asks_")]
+    gate_names = [n for n in gate_names if n not in RANK_ONLY]
     results = cross_validated(data, names, gate_names)
     able = [r for r in results if r[0] and r[1]]
     unable = [r for r in results if not r[0]]

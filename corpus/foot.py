@@ -10,7 +10,7 @@ from corpus.model import Foot, Part
 
 _OFFICE = compiled(
     r"^(?:T/M|TM|K/T|KT|T/L|TL|TUQ|Q|TS)\s*\.?\s+[A-ZÀ-ỸĐ]|^(?:PHÓ |QUYỀN |Q\. ?)?(?:GIÁM ĐỐC|TỔNG GIÁM ĐỐC|CHỦ TỊCH|BÍ THƯ"
-    r"|THỦ TƯỚNG|BỘ TRƯỞNG|THỨ TRƯỞNG|CỤC TRƯỞNG|TỔNG THANH TRA|CHÁNH|HIỆU TRƯỞNG|VIỆN TRƯỞNG|TRƯỞNG)(?![a-zà-ỹđ])"
+    r"|THỦ TƯỚNG|BỘ TRƯỞNG|THỨ TRƯỞNG|CỤC TRƯỞNG|TỔNG THANH TRA|CHÁNH|(?:CHI |TỔNG )CỤC TRƯỞNG|(?:VỤ|ĐỘI|HẠT|TRẠM|TỔ) TRƯỞNG|HIỆU TRƯỞNG|VIỆN TRƯỞNG|TRƯỞNG)(?![a-zà-ỹđ])"
 )
 _NAME = compiled(r"^(?:[A-ZÀ-ỸĐ][a-zà-ỹđ]+\s){1,5}[A-ZÀ-ỸĐ][a-zà-ỹđ]+$")
 _SIGNED = re.compile(r"^[\[(]?\s*(?:đã ký|daky|ký)\s*[\])]?$", re.I)

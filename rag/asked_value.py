@@ -250,8 +250,20 @@ def _values(asked: Understood, statement: Statement) -> Iterator[Span]:
     for kind in _kinds_of_value(asked):
         for span in values(kind, text, statement.start, statement.end):
             inside = any(start <= span[0] < end for start, end in named)
-            if not inside and (kind != "quantity" or _fits_unit(asked, text[slice(*span)])):
+            fits = kind != "quantity" or _fits_unit(asked, text[slice(*span)])
+            if not inside and (fits or _is_of_row(asked, statement, span)):
                 yield span
+
+
+def _is_of_row(asked: Understood, statement: Statement, span: Span) -> bool:
+    """`420` in a cell of its own, behind the first: its unit stands in another cell."""
+    match = _COUNTED.search(asked.folded)
+    if statement.part.level != "row" or match is None:
+        return False
+    text = statement.document.text
+    alone = text[: span[0]].rstrip()[-1:] == "|" == text[span[1] :].lstrip()[:1]
+    first = text.count("|", statement.start, span[0]) < 2
+    return alone and not first and f" {match[1].split()[0]} " in statement.scopes[0].folded
 
 
 def _spelled(asked: Understood, statement: Statement) -> Iterator[Span]:

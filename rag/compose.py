@@ -94,8 +94,8 @@ def told_value(text: str, span: Span) -> Span:
     """A value without the word behind its unit that only leads on or is half of the next one: `03 lần` of
     `03 lần trong một năm`, `10 người` of `10 người khiếu nại`."""
     match = _AMOUNT.match(text[slice(*span)])
-    if match is None:
-        return span
+    if match is None or not re.search(r"[^\W\d_]|%", match[1]):
+        return span  # `60 ngày` of `60 ngày kể từ`: without its unit a number says nothing
     last = match[2].strip().lower()
     behind = re.match(r"\s+([^\W\d_]+)", text[span[1] :])
     halved = behind is not None and f"{last} {behind[1].lower()}" in lexicon().idf

@@ -180,15 +180,24 @@ def document_years(document: Document) -> frozenset[int]:
 
 def _has_date(day: str, statement: Statement) -> bool:
     """A whole date tells which event or instrument is meant: it stands in the document somewhere."""
-    document = statement.document
-    issued = [known.issued_on for known in (document.meta, document.about) if known]
-    if any(date and date.endswith(day.lstrip("-")) for date in issued):
+    if is_issued_on(day, statement.document):
         return True
+    return says_date(
+        day, statement.text if statement.mention is not None else statement.document.text
+    )
+
+
+def is_issued_on(day: str, document: Document) -> bool:
+    """Whether a date, ISO with or without its year, is that of the document or of what it reports."""
+    issued = [known.issued_on for known in (document.meta, document.about) if known]
+    return any(date and date.endswith(day.lstrip("-")) for date in issued)
+
+
+def says_date(day: str, text: str) -> bool:
     year, month, number = day.rsplit("-", 2)
     behind = rf"\D{{1,6}}{year}" if year else ""
     pattern = rf"(?<!\d)0?{int(number)}\s?(?:[/.-]|tháng)\s?0?{int(month)}{behind}(?!\d)"
-    text = statement.text if statement.mention is not None else document.text
-    return bool(re.search(pattern, text))
+    return re.search(pattern, text) is not None
 
 
 def _in_place(place: str, statement: Statement) -> bool:

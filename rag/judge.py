@@ -23,10 +23,10 @@ from rag.asked_value import (
     needs_value,
     value_is_missing,
 )
-from rag.constraints import matches, own_words
+from rag.constraints import is_issued_on, matches, own_words, says_date
 from rag.labels import label_features
 from rag.model import Hit
-from rag.statements import Scope, Statement, items, lead_in, list_span, text_scope
+from rag.statements import Scope, Statement, items, lead_in, list_span, scope, text_scope
 from rag.understand import LIGHT, Term, Understood, cues
 from rag.word_order import word_order
 
@@ -140,6 +140,7 @@ class Judge:
             **_unit_shares(statement, hit),
             **_shape(asked, statement, details),
             **_wording(asked, statement),
+            **_said_as_asked(asked, statement),
             **_listing(asked, statement),
             "heading": _share(asked, weights, statement.headings),
             **_side_by_side(asked, statement),
@@ -417,6 +418,29 @@ def _wording(asked: Understood, statement: Statement) -> dict[str, float]:
         "enumerates": float(kind == "list" and len(re.findall(r"[,;]\s", statement.text)) >= 3),
         "defines": _defines(asked, statement) if kind == "define" else 0.0,
     }
+
+
+# What is asked for by its name: a statement that says the name tells that, and no neighbour.
+_ASKED_FOR = re.compile(
+    r"(?<!\w)(?:muc dich|muc tieu|yeu cau|nguyen nhan|ly do|dia diem|dia chi|kinh phi|thoi han|thoi gian|ty le|so luong"
+    r"|chi tieu|nguon|thanh phan|han che|ket qua|trach nhiem|nhiem vu|quyen han|quyen|nghia vu|dieu kien|tieu chuan"
+    r"|tieu chi|thu tuc|trinh tu|hinh thuc|doi tuong|pham vi|linh vuc|nguyen tac|tham quyen)(?!\w)"
+)
+
+
+def _said_as_asked(asked: Understood, statement: Statement) -> dict[str, float]:
+    """How much a statement, with its heading, leaves unsaid of the names of what is asked for, and of
+    the dates of the question that tell more than which document is meant."""
+    found: dict[str, float] = {}
+    # Where a value is asked for, the value tells; `theo chỉ tiêu 2024, ... bao nhiêu`.
+    if not needs_value(asked) and (names := set(_ASKED_FOR.findall(asked.folded))):
+        said = statement.scopes[0].folded + scope(statement.part.heading).folded
+        share = sum(f" {name} " in said for name in names) / len(names)
+        found["name_unsaid"] = 1 - share
+    if days := [d for d in asked.dates if not is_issued_on(d, statement.document)]:
+        share = sum(says_date(day, statement.text) for day in days) / len(days)
+        found["date_unsaid"] = 1 - share
+    return found
 
 
 def _defines(asked: Understood, statement: Statement) -> float:

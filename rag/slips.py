@@ -114,6 +114,8 @@ def _mended(word: str) -> str:
     plain = fold(word)
     if is_syllable(plain) or word.isupper() or len(plain) < 4 or plain in lexicon().idf_folded:
         return word
+    if not _VOWEL.search(plain) or _FOREIGN.match(plain):
+        return word  # `thpt` is short for something, `krong` is a name
     return _telex(plain) or _split(plain) or _near(plain) or word
 
 
@@ -141,15 +143,16 @@ def _near(plain: str) -> str | None:
     return min(near)[1] if near else None
 
 
-@cache
-def _letters() -> str:
-    return "abcdeghiklmnopqrstuvxy"
+_LETTERS = "abcdeghiklmnopqrstuvxy"
+_VOWEL = re.compile(r"[aeiouy]")
+_FOREIGN = re.compile(r"[bcdfghkp][lr]")  # begins no Vietnamese word: Krông, Plei, Đrăng
 
 
 def _edits(word: str) -> set[str]:
+    """With one letter fewer, more, other or swapped; the first is another only where it is swapped."""
     cuts = [(word[:n], word[n:]) for n in range(len(word) + 1)]
-    dropped = {a + b[1:] for a, b in cuts if b}
+    dropped = {a + b[1:] for a, b in cuts[1:] if b}
     swapped = {a + b[1] + b[0] + b[2:] for a, b in cuts if len(b) > 1}
-    changed = {a + c + b[1:] for a, b in cuts if b for c in _letters()}
-    grown = {a + c + b for a, b in cuts for c in _letters()}
+    changed = {a + c + b[1:] for a, b in cuts[1:] if b for c in _LETTERS}
+    grown = {a + c + b for a, b in cuts[1:] for c in _LETTERS}
     return dropped | swapped | changed | grown

@@ -13,6 +13,7 @@ from rag.constraints import satisfies
 from rag.holdings import called, is_of
 from rag.model import Choice
 from rag.naming import kinds_said, named_documents
+from rag.recipients import asks_recipients, recipients
 from rag.refuse import Choices
 from rag.statements import described_as_one, document_scope, items, lists, scope
 from rag.understand import KIND_NAMES, Term, Understood
@@ -43,6 +44,10 @@ def summary(asked: Understood, documents: Sequence[Document]) -> Draft | Choices
     wanted = _SUMMED_UP.search(asked.folded)
     says = wanted or _SAYS.search(asked.folded)
     named = kinds_said(asked) and (asked.places or asked.instruments or asked.bodies)
+    if sent := asks_recipients(asked):
+        found = [d for d in _meant(sent, documents) if not _inside(sent, d)]
+        if len(found) == 1 and (told := recipients(found[0])):
+            return told
     if not says and (asked.kinds or not named):
         return None  # `chỉ tiêu của kế hoạch Tây Ninh` names a part and asks nothing of it
     found = _meant(asked, documents)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property, lru_cache
 from itertools import pairwise
@@ -89,7 +90,9 @@ _SECTORS = (
     "|khoa hoc|thong tin|tai nguyen|ke hoach|ngoai vu|du lich|dan toc|quoc phong|cong an|ngan hang|thue"
 )
 # Departments, ministries and sectors (Decree 24/2014, 107/2020, 45/2025 on departments of provinces).
-_BODY = re.compile(rf"(?<!\w)(?:so|bo|nganh|phong|chi cuc|cuc|ty) (?:{_SECTORS})(?!\w)")
+_BODY = re.compile(
+    rf"(?<!\bho )(?<!\bco )\b(?:so|bo|nganh|phong|chi cuc|cuc|ty) (?:{_SECTORS})(?!\w)"
+)
 _NAME = compiled(
     r"(?<!\w)(?:[Ôô]ng|[Bb]à|[Đđ]ồng chí|đ/c|[Kk]ỹ sư|[Tt]iến sĩ|[Bb]í thư|[Cc]hủ tịch|[Gg]iám đốc|[Tt]hôn|[Xx]ã"
     r"|[Pp]hường|[Hh]uyện|[Tt]hị xã|[Qq]uận|[Tt]hị trấn|[Tt]hành phố)\s+([A-ZÀ-ỸĐ][a-zà-ỹđ]+(?:\s+[A-ZÀ-ỸĐ][a-zà-ỹđ]+)+)"
@@ -189,8 +192,9 @@ def understand(question: str) -> Understood:
     text = _SPACED.sub(lambda match: canonical_number(match[0]), respelled(typed))
     text = mend(written_out(text))
     plain = fold(text)
-    # Without its mark `máy` (a telephone) could not be told from `mấy` (how many).
-    kinds, rest = _kinds(fold(re.sub(r"\bmáy\b", "myy", text.casefold())))
+    # Without their marks `máy` (a telephone) could not be told from `mấy`, `cơ sở hiểu` from `số hiệu`.
+    read = re.sub(r"\bmáy\b", "myy", text.casefold())
+    kinds, rest = _kinds(fold(re.sub(r"\b(cơ|hồ) s(?=[ởơ]\b)", r"\1 z", read)))
     accented = _is_accented(typed)
     instruments = _instruments(plain)
     return Understood(
@@ -233,9 +237,7 @@ def cues() -> Cues:
     """How Vietnamese asks: cues of kinds, filler, synonyms by word, light words (folded)."""
     path = Path(__file__).parent / "data" / "questions.yaml"
     data: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
-    kinds = tuple(
-        (kind, re.compile(rf"(?<!\w)(?:{'|'.join(cues)})")) for kind, cues in data["kinds"].items()
-    )
+    kinds = tuple((kind, _any_of(cues)) for kind, cues in data["kinds"].items())
     filler = re.compile(rf"(?<!\w)(?:{'|'.join(data['filler'])})")
     groups: dict[str, set[str]] = {}
     for group in data["synonyms"]:
@@ -251,18 +253,30 @@ def cues() -> Cues:
                 frozenset({*light, *pairs}))  # fmt: skip
 
 
+def _any_of(cues: Sequence[str]) -> re.Pattern[str]:
+    """Any of the cues, ending where a word does: `lý do` is not `xử lý đơn`."""
+    return re.compile(rf"(?<!\w)(?:{'|'.join(cues)})(?:(?<!\w)|(?!\w))")
+
+
 def _kinds(plain: str) -> tuple[tuple[str, ...], str]:
     """The kinds whose cue the question has, and the question with its cues blanked out."""
     patterns, filler = cues()[:2]
     rest = filler.sub(lambda m: " " * len(m[0]), plain)
-    found = []
+    found: dict[str, str] = {}  # the words of its cues by kind
     for kind, pattern in patterns:
-        if pattern.search(rest):
-            found.append(kind)
+        if said := [match[0] for match in pattern.finditer(rest)]:
+            found[kind] = " ".join(said)
             rest = pattern.sub(lambda m: " " * len(m[0]), rest)
-    if found[:1] == ["money"] and "who" in found:  # `mức chi do ai quy định`
-        found.sort(key=lambda kind: kind != "who")
-    return tuple(found), rest
+    kinds = list(found)
+    if kinds[:1] == ["money"] and "who" in found:  # `mức chi do ai quy định`
+        kinds.sort(key=lambda kind: kind != "who")
+    # `có phải ghi địa chỉ không`: a noun that could be asked for, and is not.
+    if "yes_no" in found and not any(_ASKS.search(found[kind]) for kind in kinds if kind != "yes_no"):  # fmt: skip
+        kinds.sort(key=lambda kind: kind != "yes_no")
+    return tuple(kinds), rest
+
+
+_ASKS = re.compile(r"(?<!\w)(?:nao|gi|ai|dau|may|bao|khi|sao|nhung|cac|han|cham nhat)(?!\w)")
 
 
 def _terms(text: str, rest: str, accented: bool) -> tuple[Term, ...]:

@@ -12,7 +12,7 @@ from corpus.model import Document, Instrument
 from corpus.outline import outline
 from corpus.passages import passages
 from rag.asked_value import asked_value, asks_signer
-from rag.compose import compose_item, compose_list
+from rag.compose import compose_item, compose_list, told_value
 from rag.definition import defined_term, definition
 from rag.judge import Judge, Judged
 from rag.nearest import Item, led_item, nearest_first, nearest_item, share_of_runs
@@ -218,3 +218,22 @@ def test_a_number_in_words_is_told_whole(number: str) -> None:
     value = asked_value(understand("Hội đồng họp mấy kỳ một năm?"), sentence)
     assert value is not None
     assert text[slice(*value)] == f"{number} kỳ"
+
+
+def test_a_number_alone_in_a_cell_counts_what_the_row_names() -> None:
+    text = clean(
+        "I. CHỈ TIÊU\n| TT | Chỉ tiêu | Đơn vị tính | Năm 2025 |\n|---|---|---|---|\n"
+        "| 1 | Lớp tập huấn | Lớp | 12 |\n| 2 | Mô hình đăng ký mới | Mô hình | 420 |"
+    )
+    document = Document("d", "d.txt", Instrument(title="Kế hoạch"), text, outline(text))
+    rows = [s for p in passages(document) for s in statements(document, p) if s.part.level == "row"]
+    asked = understand("Đăng ký mới bao nhiêu mô hình?")
+    found = [text[slice(*value)] for s in rows if (value := asked_value(asked, s))]
+    assert set(found) == {"420"}
+
+
+def test_a_value_keeps_its_unit() -> None:
+    text = "Trong thời hạn 60 ngày kể từ ngày nhận; 03 lần trong một năm"
+    assert text[slice(*told_value(text, (15, 22)))] == "60 ngày"
+    start = text.index("03")
+    assert text[slice(*told_value(text, (start, start + 12)))] == "03 lần"

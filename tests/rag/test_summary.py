@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from corpus.clean import clean
+from corpus.foot import read_foot
 from corpus.model import Document, Instrument
 from corpus.outline import outline
 from rag.compose import Draft
@@ -112,3 +115,31 @@ def test_where_several_texts_are_of_the_kind_it_is_asked_which() -> None:
 @pytest.mark.parametrize("question", ["Kế hoạch số 8 giao ai kiểm tra?", "Mỗi ca trực mấy người?"])
 def test_other_questions_are_no_summaries(question: str) -> None:
     assert summary(understand(question), LIBRARY) is None
+
+
+SENT = f"""{PLAN}
+
+Nơi nhận:
+- UBND tỉnh (b/c);
+- Các xã;
+- Lưu: VT.
+CHI CỤC TRƯỞNG
+Lò Văn Pản"""
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["Kế hoạch số 8 của Lai Châu được gửi tới những nơi nào?", "noi nhan ke hoach 8 Lai Chau",
+     "Kế hoạch số 8/KH-CCKL gửi cho ai (nơi nhận)?"],
+)  # fmt: skip
+def test_the_recipients_of_a_text_are_told_without_who_signs_it(question: str) -> None:
+    text = clean(SENT)
+    parts = outline(text)
+    sent = replace(LIBRARY[0], text=text, outline=parts, foot=read_foot(text, parts))
+    found = summary(understand(question), [sent, *LIBRARY[1:]])
+    assert isinstance(found, Draft)
+    assert found.text == "Nơi nhận [1]:\n- UBND tỉnh (b/c) [2]\n- Các xã [3]\n- Lưu: VT [4]"
+
+
+def test_who_sends_a_plan_to_whom_is_no_question_for_recipients() -> None:
+    assert summary(understand("Các xã ở Lai Châu gửi kế hoạch cho ai?"), LIBRARY) is None

@@ -194,3 +194,32 @@ def test_what_to_do_is_no_aim_and_sent_by_fax_asks_for_no_number(question: str, 
 def test_a_noun_of_money_stays_a_word_of_the_question() -> None:
     assert "kinh phí" in {t.text for t in understand("Kinh phí là bao nhiêu?").terms}
     assert "lương" in {t.text for t in understand("Lương giám đốc là bao nhiêu?").terms}
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("đang xử lý đơn tố cáo thì chuyển hồ sơ cho cơ quan nào?", "who"),  # no `lý do`
+        ("ai co quyen giai quyet to cao", "who"),  # no `quyền gì`
+        ("Luật hiểu “cơ sở” ở cơ sở hiểu là những nơi nào?", "listed"),  # no `số hiệu`
+        ("Đơn không ghi địa chỉ thì có phải giải quyết không?", "yes_no"),
+        ("Tỷ lệ cần bao nhiêu, có giống nhau không?", "how_many"),
+        ("Cần hỏi thêm thì gọi cho ai, số nào?", "phone"),
+        ("Nộp đơn có mất lệ phí không, mất thì bao nhiêu?", "money"),
+        ("chien dich het bao nhieu kinh phi", "money"),
+        ("Ai là hiệu trưởng Trường THPT Lê Lợi?", "person"),
+        ("Tên Giám đốc Sở Nội vụ?", "person"),
+    ],
+)  # fmt: skip
+def test_a_cue_ends_with_a_word_and_a_noun_alone_asks_for_nothing(question: str, kind: str) -> None:
+    assert understand(question).kind == kind
+
+
+def test_a_file_and_a_facility_are_no_department() -> None:
+    assert understand("Nộp hồ sơ xây dựng trong bao lâu?").bodies == ()
+    assert understand("Cơ sở y tế nào phải báo cáo?").bodies == ()
+    assert understand("Nộp báo cáo cho Sở Nội vụ khi nào?").bodies == ("so noi vu",)
+
+
+def test_what_has_no_vowel_is_short_for_something_and_a_first_letter_stays() -> None:
+    assert understand("truong thpt krong bong o dau").text == "truong thpt krong bong o dau"
