@@ -33,6 +33,7 @@ from rag.rewording import (
     with_condition,
     with_subject,
     with_years_told,
+    without_bodies,
     without_cue,
     without_naming,
     without_parts,
@@ -204,7 +205,7 @@ class _Turn:
         if not (self.said.places or self.said.years):
             return None
         there = self._counterparts() if self.said.places else self._of_year(self.said.years)
-        rest = without_years(without_places(self.bare.text))
+        rest = without_bodies(without_years(without_places(self.bare.text)))
         if not says_nothing(rest) and understand(rest).content:
             short = len(self.said.content) < _MANY and len(self.bare.text.split()) < _LONG
             leans = self.bare.led or self.bare.asks_same or short

@@ -24,8 +24,9 @@ from rag.words import FUNCTION_WORDS
 _PARTS = re.compile(
     r"(?<!\w)(?:diem (?:[a-z]|đ)|(?:dieu|khoan|muc|chuong|phu luc) (?:so |thu )?(?:\d{1,3}[a-z]?|[ivx]{1,5}(?:\.\d+)*))(?!\w)[ ,]*"
 )
-_NO_VERB = (
-    r"(?<!cong )(?<!cai )(?<!phoi )(?<!phan )"  # `công bố`, `cải sở`: no organ without diacritics
+_NO_VERB = (  # `công bố`, `ban hành`: no organ without diacritics
+    r"(?<!cong )(?<!cai )(?<!phoi )(?<!phan )"
+    r"(?!(?:ban (?:hanh|bo|giao)|so (?:sanh|huu)|bo (?:sung|tri|phieu|nhiem)|phong (?:chong|ngua)|hoi (?:dap|y)|doan ket)(?!\w))"
 )
 _BAO = frozenset(("nhieu", "gio", "lau", "nhiêu", "giờ", "lâu"))
 _O_DAU = frozenset("o ve tu den di vao tai cho".split())
@@ -164,6 +165,13 @@ def without_naming(text: str, title: str | None, *, kind: bool = False) -> str:
         text = _cut(text, pattern)
     text = without_places(text)
     return re.sub(r"^\W*(?:[Tt]heo|[Tt]rong|[Tt]ại)\W*[,:]\W*", "", text).strip(_EDGES)
+
+
+def without_bodies(text: str) -> str:
+    """Without departments and the word before them: `bên Sở Y tế`."""
+    for pattern in _bodies(understand(text)):
+        text = _cut(text, pattern)
+    return re.sub(r"^\W*(?:bên|phía|của|ben|phia|cua)(?:\W+|$)", "", text).strip(_EDGES)
 
 
 def without_source(text: str) -> str:
@@ -330,8 +338,15 @@ _NUMBERED = re.compile(
 )
 
 
+# What departments have behind their first sector: `Sở Nông nghiệp và Môi trường`.
+_SECOND = r"(?:(?: va)? (?:moi truong|ptnt|phat trien nong thon|cong nghe|dao tao|truyen thong|the thao|du lich|xa hoi))"
+
+
 def _bodies(asked: Understood) -> list[re.Pattern[str]]:
-    return [re.compile(rf"(?<!\w)(?:(?:cua|ve|boi) )?{re.escape(b)}(?: va [a-z]+)?(?!\w)") for b in asked.bodies]  # fmt: skip
+    return [
+        re.compile(rf"(?<!\w)(?:(?:cua|ve|boi) )?{re.escape(b)}(?:{_SECOND}{{1,3}}|(?: va [a-z]+)?)(?!\w)")
+        for b in asked.bodies
+    ]  # fmt: skip
 
 
 def _said(title: str) -> re.Pattern[str]:

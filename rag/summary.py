@@ -68,6 +68,8 @@ def summary(asked: Understood, documents: Sequence[Document]) -> Draft | Choices
 
 def _meant(asked: Understood, documents: Sequence[Document]) -> list[Document]:
     """The one text that the question names, or those of the kind, place, year and subject that it says."""
+    if len(documents) == 1:
+        return list(documents)
     fitting = [d for d in documents if satisfies(asked, described_as_one(d))]
     if named := [d for d in named_documents(asked, documents) if d in fitting]:
         return named[:1]
