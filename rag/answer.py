@@ -25,6 +25,7 @@ from rag.model import Hit
 from rag.naming import named_documents
 from rag.nearest import Item, led_item, nearest_first, nearest_item
 from rag.refuse import Choices, Gap
+from rag.regulating import which_text
 from rag.relations import relation
 from rag.renamed import told_under_other_names, with_renamings
 from rag.retrieve import Retriever
@@ -145,6 +146,14 @@ class Extractive:
         short = summary(asked, _likeliest_first(documents, state, document_ids))
         if short and not (isinstance(short, Draft) and _orders_a_model(short)):
             return short
+
+        def likely(other: Understood) -> list[Judged]:
+            near = self.retrieve(other, state, document_ids)
+            found = may_answer(other, judged_statements(other, near, state, judge))
+            return found if any(map(answers, rivals(found))) else []
+
+        if regulating := which_text(asked, likely):
+            return regulating
         judged = judged_statements(asked, hits, state, judge)
         fitting = may_answer(asked, judged)
         telling = [j for j in fitting if answers(j)] if any(map(answers, rivals(fitting))) else []

@@ -301,5 +301,6 @@ def _part_at(document: Document, position: int) -> Part:
 
 
 def _in_title(line: str, title: str) -> int:
-    """How many words a line and the title share, where one holds the other."""
-    return len(line.split()) if line in title or title in line else 0
+    """How many words a line and the title share, where one holds the other; of several the first is it."""
+    shared = min(line, title, key=len)
+    return len(shared.split()) if line in title or title in line else 0

@@ -1,0 +1,75 @@
+"""Which law or decree regulates something: `... được quy định ở luật nào?`, `làm theo nghị định nào?`.
+
+Told is the text, by its number, with the article that regulates; a sentence alone would not say whose
+it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+from corpus.clean import fold
+from corpus.model import Document, Part
+from corpus.sentences import Span
+from rag.compose import Draft, quoted
+from rag.holdings import identity, told
+from rag.judge import Judged
+from rag.statements import scope
+from rag.understand import KIND_NAMES, Understood, understand
+
+_LAWS = "bo luat|luat|phap lenh|nghi dinh|thong tu(?: lien tich)?"
+_TEXTS = rf"{_LAWS}|van ban(?: quy pham phap luat| phap luat)?"
+_WHICH = r"(?:nao|gi|so may|so bao nhieu)"
+_ASKED = re.compile(
+    rf"(?<!\w)(?:(?:duoc |do )?(?:quy dinh|nam|neu|ghi) (?:o|tai|trong|theo) (?:nhung |cac )?(?P<at>{_TEXTS}) {_WHICH}"
+    rf"|(?:thi )?(?:bay gio |hien nay )?(?:phai )?(?:(?:lam|thuc hien|ap dung|tien hanh|giai quyet|xu ly) )?theo (?P<by>{_LAWS}) {_WHICH}(?=\W*(?:vay|the|a|nhi)?\W*$))"
+    rf"|^\W*(?:nhung |cac )?(?P<of>{_TEXTS}) nao (?:hien nay )?(?:quy dinh|dieu chinh)(?: chi tiet)?(?: ve)?(?: viec)?(?!\w)"
+)
+_KINDS = ("Luật", "Bộ luật", "Pháp lệnh", "Nghị quyết", "Nghị định", "Thông tư", "Quyết định")
+_TITLED = 0.8  # of the question's words, by weight, that a title holds which says it all
+
+
+def asks_which_text(asked: Understood) -> tuple[Understood, tuple[str, ...]] | None:
+    """What is regulated, and of which kinds the text may be; None for any other question."""
+    match = _ASKED.search(asked.folded)
+    if match is None or asked.instruments or asked.part or len(asked.folded) != len(asked.text):
+        return None
+    word = next(filter(None, match.groups())).removesuffix(" lien tich")
+    kind = KIND_NAMES.get(word)
+    rest = f"{asked.text[: match.start()]} {asked.text[match.end() :]}".strip(" ,.?!")
+    other = understand(f"{rest}?")
+    return (other, (kind,) if kind in _KINDS else _KINDS) if other.content else None
+
+
+def which_text(asked: Understood, judged: Callable[[Understood], Sequence[Judged]]) -> Draft | None:
+    """The text, and its article; None for any other question or where no law says it.
+
+    `judged` gives what may answer a question, the likeliest first.
+    """
+    if (wanted := asks_which_text(asked)) is None:
+        return None
+    other, kinds = wanted
+    found = [j for j in judged(other) if j.statement.document.meta.kind in kinds]
+    if not found:
+        return None
+    weights = {t.text: t.weight for t in other.content}
+    documents = dict.fromkeys(j.statement.document for j in found)
+    titled = max(documents, key=lambda d: scope(d.title).share(weights, accented=other.accented))
+    if scope(titled.title).share(weights, accented=other.accented) >= _TITLED:
+        places = identity(titled)
+        return told({titled: [places[0], *places[1:][-1:]]})  # its number and its title
+    best = found[0]
+    document = best.statement.document
+    return told({document: [identity(document)[0], _article(document, best)]})
+
+
+def _article(document: Document, best: Judged) -> tuple[Part, Span]:
+    """The heading of the article, or the statement where it has none."""
+    path = best.statement.part.path
+    for part in document.parts():
+        if part.level == "article" and part.path == path[: len(part.path)]:
+            end = document.text.find("\n", part.start, part.end)
+            if fold(part.heading) and end > 0:
+                return part, (part.start, end)
+    return best.statement.part, quoted(best)
