@@ -12,10 +12,11 @@ from itertools import islice
 from corpus.clean import fold
 from corpus.model import Document, Part
 from rag.agenda import agenda
+from rag.asked_value import asks_signer
 from rag.comparison import compares, comparison
 from rag.compose import Draft, compose, compose_item, compose_list, compose_part
-from rag.constraints import is_document, satisfies
-from rag.definition import definition
+from rag.constraints import is_document, is_issued_on, satisfies, says_date
+from rag.definition import defining, definition
 from rag.exact import exact
 from rag.holdings import called, held, in_place_of, instead, reworded
 from rag.indexing import Snapshot
@@ -152,7 +153,7 @@ class Extractive:
             found = may_answer(other, judged_statements(other, near, state, judge))
             return found if any(map(answers, rivals(found))) else []
 
-        if regulating := which_text(asked, likely):
+        if regulating := which_text(asked, likely, _allowed(state, document_ids)):
             return regulating
         judged = judged_statements(asked, hits, state, judge)
         fitting = may_answer(asked, judged)
@@ -162,11 +163,13 @@ class Extractive:
             return which
         telling = nearest_first(asked, current_first(telling, state.register, on))
         best = telling[0] if telling else None
-        defined = definition(asked, fitting)
+        every = defining(asked, state, _allowed(state, document_ids))
+        defined = definition(asked, fitting, every)
         if defined and not addresses_a_model(_words(defined.document, defined.part)):
             return compose_part(defined.document, defined.part)
         if best is None:
-            return Gap(asked, tuple(judged[:6]), tuple(fitting[:3]))
+            lacking = _unsigned(asked, _allowed(state, document_ids))
+            return Gap(asked, tuple(judged[:6]), tuple(fitting[:3]), lacking)
         other = runner_up(best, telling, lambda d: is_gone(d, state.register, on))
         draft = _draft(asked, best)
         if other and other.statement.length <= words_left(draft):
@@ -189,6 +192,18 @@ def _with_what_is_there(
     wordings = (reworded(asked, near[0]), f"Tóm tắt {called(near[0])}?")
     answered = (w for w in wordings if w and isinstance(told(understand(w)), Draft))
     return replace(gap, lacking=lacking, suggestions=tuple(islice(answered, 1)))
+
+
+def _unsigned(asked: Understood, documents: Sequence[Document]) -> str | None:
+    """That the one text whose signature is asked for names nobody; None for any other question."""
+    if not asks_signer(asked):
+        return None
+    meant = documents if len(documents) == 1 else named_documents(asked, documents)
+    if len(meant) != 1 or meant[0].foot.signer:
+        return None
+    office = meant[0].foot.signer_office
+    only = f", chỉ ghi “{office}”" if office else ""
+    return f"Bản trong kho của {called(meant[0])} không ghi tên người ký{only}."
 
 
 def _allowed(state: Snapshot, document_ids: Collection[str] | None) -> list[Document]:
@@ -246,7 +261,20 @@ def judged_statements(
 
 def may_answer(asked: Understood, judged: Sequence[Judged]) -> list[Judged]:
     """Those that no condition of the question speaks against, likeliest first."""
-    return among_rivals([j for j in judged if j.possible and satisfies(asked, j.statement)])
+    fitting = [j for j in judged if j.possible and satisfies(asked, j.statement)]
+    return among_rivals(_of_the_day(asked, fitting) or fitting)
+
+
+def _of_the_day(asked: Understood, fitting: Sequence[Judged]) -> list[Judged]:
+    """Where an amount of a day is asked that is not its document's own, what says both in one breath."""
+    return [
+        j for j in fitting
+        if asked.dates and asked.kind in ("how_many", "money") and j.coverage >= MIN_COVERAGE
+        and all(
+            not is_issued_on(day, j.statement.document) and says_date(day, j.statement.text)
+            for day in asked.dates
+        )
+    ]  # fmt: skip
 
 
 def _lists(hits: Sequence[Hit], state: Snapshot) -> Iterator[tuple[Statement, Hit]]:

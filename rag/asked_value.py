@@ -4,7 +4,7 @@ with the right unit for `mấy lần`, the number of an instrument for `kế ho�
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import dropwhile, takewhile
 
 from corpus.clean import fold
@@ -67,6 +67,17 @@ def value_is_missing(asked: Understood, value: Span | None) -> bool:
     return value is None and (asked.kind in _STRICT or asks_signer(asked))
 
 
+def counts_nothing(asked: Understood, statement: Statement) -> bool:
+    """Whether `mấy bản` is asked and no number stands in the statement."""
+    match = _COUNTED.search(asked.folded)
+    if asked.kind != "how_many" or match is None or _NO_UNIT.match(match[1]):
+        return False
+    return statement.shape != "list" and not _NUMBER.search(statement.text.casefold())
+
+
+_NUMBER = re.compile(rf"\d|(?<!\w)(?:{NUMBER_WORDS}|mỗi|các|những|nhiều|toàn|tất cả|quá nửa)(?!\w)")
+
+
 def asks_signer(asked: Understood) -> bool:
     """Who signed is not who issued: only a signature, or a text that says `ký`, tells."""
     if "voi ai" in asked.folded:
@@ -85,11 +96,10 @@ def asked_value(asked: Understood, statement: Statement) -> Span | None:
     found = list(_fitting(asked, statement))
     if not found:
         return None
-    if asked.kind == "when":
-        return _with_preposition(statement, found[0])
-    if len(found) == 1:
-        return found[0]  # most statements: nothing to choose
-    return max(found, key=lambda span: _fit(asked, statement, span))
+    best = found[0]
+    if len(found) > 1:  # in most statements there is nothing to choose
+        best = max(found, key=lambda span: _fit(asked, statement, span, found))
+    return _with_preposition(statement, best) if asked.kind == "when" else best
 
 
 def _fitting(asked: Understood, statement: Statement) -> Iterator[Span]:
@@ -102,19 +112,22 @@ def _fitting(asked: Understood, statement: Statement) -> Iterator[Span]:
             yield span
 
 
-def _fit(asked: Understood, statement: Statement, span: Span) -> tuple[bool, float, int]:
+def _fit(
+    asked: Understood, statement: Statement, span: Span, every: Sequence[Span]
+) -> tuple[bool, float, int]:
     """Of several values that is meant which is bounded as asked, beside the question's words, behind its
     own words."""
+    beside = _said_behind if _stand_first(statement, every) else _said_beside
     return (
-        _bounded(asked, statement.document.text[slice(*span)]),
-        _said_beside(asked, statement, span),
+        _bounded(asked, statement.document.text[slice(*span)]) or _is_end(asked, statement, span),
+        beside(asked, statement, span),
         _same_before(asked, statement, span),
     )
 
 
 # `tối đa mấy người`: the highest number, not the one from which it holds.
-_BOUNDS = (("toi da|nhieu nhat", "khong qua|toi da|nhieu nhat"),
-           ("toi thieu|it nhat", "it nhat|toi thieu|tu "))  # fmt: skip
+_BOUNDS = (("toi da|nhieu nhat|khong qua", "khong qua|toi da|nhieu nhat|khong nhieu hon|khong vuot"),
+           ("toi thieu|it nhat", "it nhat|toi thieu|khong it hon|khong duoi|tu "))  # fmt: skip
 
 
 def _bounded(asked: Understood, value: str) -> bool:
@@ -122,6 +135,18 @@ def _bounded(asked: Understood, value: str) -> bool:
         re.search(rf"(?<!\w)(?:{question})(?!\w)", asked.folded) and re.match(own, fold(value))
         for question, own in _BOUNDS
     )
+
+
+_ENDS = re.compile(
+    r"(?<!\w)(?:xuong|con|len|thanh)(?: con| den| toi| thanh)? (?:bao nhieu|may)(?!\w)"
+)
+_TO = re.compile(r"(?:xuống|còn|lên|đến|tới|thành)(?:\s+(?:còn|đến|tới))?\s+$")
+
+
+def _is_end(asked: Understood, statement: Statement, span: Span) -> bool:
+    """`giảm xuống còn bao nhiêu` of `từ 1.870 xuống dưới 300`."""
+    before = statement.document.text[statement.start : span[0]]
+    return _ENDS.search(asked.folded) is not None and _TO.search(before) is not None
 
 
 _BORDER = re.compile(r"[,;.:()]\s|\n")
@@ -134,6 +159,20 @@ def clause_around(statement: Statement, span: Span) -> Scope:
     after = _BORDER.search(text, span[1], statement.end)
     start, end = max(before, default=statement.start), after.start() if after else statement.end
     return scope(text[start:end])
+
+
+def _stand_first(statement: Statement, every: Sequence[Span]) -> bool:
+    """`10 ngày … của Bộ trưởng; 05 ngày … của Chủ tịch`: what each value is of stands behind it."""
+    text = statement.document.text
+    return any(re.search(r";\s+$", text[statement.start : span[0]]) for span in every[1:])
+
+
+def _said_behind(asked: Understood, statement: Statement, span: Span) -> float:
+    """How much of the question, by rarity, is said between the value and the next semicolon."""
+    text = statement.document.text
+    stop = text.find(";", span[1], statement.end)
+    own = scope(text[span[0] : stop if stop > 0 else statement.end])
+    return sum(t.weight for t in asked.content if own.has(t.text, accented=asked.accented))
 
 
 def _said_beside(asked: Understood, statement: Statement, span: Span) -> float:
@@ -272,6 +311,8 @@ def _spelled(asked: Understood, statement: Statement) -> Iterator[Span]:
     if match is None or _NO_UNIT.match(match[1]) or not match[1][0].isalpha():
         return
     unit = match[1].split()[0]
+    if unit == "phan":  # `hai phần ba` is more than `hai phần`
+        return
     text = statement.text
     for found in re.finditer(rf"(?<!\w)(?:{NUMBER_WORDS})(?: (?:{NUMBER_WORDS}))? (\w+)", text):
         if fold(found[1]) == unit:

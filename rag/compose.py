@@ -66,7 +66,7 @@ def compose(asked: Understood, chosen: Sequence[Judged]) -> Draft:
         start, end = quoted(judged)
         citations.append(_citation(number, judged.statement, start, end))
         lines.append(_line(judged, (start, end), number))
-    if said := verdict(asked, citations[0].quote):
+    if said := verdict(asked, citations[0].quote, chosen[0].statement.headings):
         lines[0] = f"{said}: {lines[0]}"
     return Draft("\n".join(lines), tuple(citations), final=said is not None)
 
@@ -94,7 +94,7 @@ def told_value(text: str, span: Span) -> Span:
     """A value without the word behind its unit that only leads on or is half of the next one: `03 lần` of
     `03 lần trong một năm`, `10 người` of `10 người khiếu nại`."""
     match = _AMOUNT.match(text[slice(*span)])
-    if match is None or not re.search(r"[^\W\d_]|%", match[1]):
+    if match is None or not re.search(r"(?:%|[^\W\d_])$", match[1]):
         return span  # `60 ngày` of `60 ngày kể từ`: without its unit a number says nothing
     last = match[2].strip().lower()
     behind = re.match(r"\s+([^\W\d_]+)", text[span[1] :])
@@ -147,7 +147,7 @@ def _pieces(text: str, start: int, end: int, most: int) -> list[Span]:
             pieces.append((left, right))
             continue
         begin = left
-        for comma in re.finditer(r"[,:](?=\s)", text[left:right]):
+        for comma in re.finditer(r"[,:](?=\s)(?!\s(?:ngày|số)\s\d)", text[left:right]):
             stop = left + comma.end()
             if len(text[begin:stop].split()) >= 12:
                 pieces.append((begin, stop))

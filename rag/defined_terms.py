@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus.clean import fold
 from corpus.model import Document, Passage
 from rag.lines import Numbers
 from rag.words import read_syllables
@@ -27,6 +29,17 @@ class DefinedTerms:
         self._terms = {place: term for place, term in enumerate(found) if term}
         self._defines = np.zeros(len(found), dtype=np.bool_)
         self._defines[list(self._terms)] = True
+
+    def places(self, term: str) -> list[int]:
+        """Those of the passages that define a folded term."""
+        return self._by_term.get(term, [])
+
+    @cached_property
+    def _by_term(self) -> dict[str, list[int]]:
+        found: dict[str, list[int]] = {}
+        for place, term in self._terms.items():
+            found.setdefault(fold(term.strip()), []).append(place)
+        return found
 
     def shares(self, words: tuple[str, ...], places: Numbers) -> NDArray[np.float32]:
         """The share of a question's syllables that each of some passages defines, (places,)."""

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from corpus.clean import fold
+from corpus.model import Document
+from rag.constraints import satisfies
+from rag.indexing import Snapshot
 from rag.judge import Judged
-from rag.statements import Statement
+from rag.statements import Statement, statements
 from rag.understand import Understood
 
 _WHOSE = re.compile(r"^(?:theo|trong|tai|can cu) [^,]{2,80}, ?")
@@ -22,20 +25,32 @@ _ASKED = (
     re.compile(r"^(?:khai niem|dinh nghia)(?: cua| ve)? (?P<term>[^?.!]{2,80})"),
 )
 _GLOSSARY = "giai thich tu ngu"  # the article in which laws define; elsewhere `là` often says less
-_MOST_WORDS = 80  # of a clause that is told whole
+_MOST_WORDS = 120  # of a clause that is told whole
 _MARK = r"(?:\d{1,3}[.)]|[a-zđ][.)]|[-–+•])?\s*"  # of a list
 
 
-def definition(asked: Understood, telling: Sequence[Judged]) -> Statement | None:
+def definition(
+    asked: Understood, telling: Sequence[Judged], others: Iterable[Statement] = ()
+) -> Statement | None:
     """The first statement that begins with the term and `là`, one of a glossary before others, where its
     part is short enough to be told whole: what follows belongs to the definition."""
     term = defined_term(asked)
     if term is None:
         return None
     begins = re.compile(rf"{_MARK}[“\"]?{re.escape(term)}[”\"]? (?:la|duoc hieu|gom|bao gom) ")
-    found = [j.statement for j in telling if begins.match(fold(j.statement.text))]
+    found = [s for s in (*(j.statement for j in telling), *others) if begins.match(fold(s.text))]
     told = [s for s in found if _is_told_whole(s)]
     return min(told, key=lambda s: not s.headings.has(_GLOSSARY, accented=False), default=None)
+
+
+def defining(
+    asked: Understood, state: Snapshot, documents: Collection[Document]
+) -> Iterator[Statement]:
+    """Statements of the passages that define the term whose meaning is asked, wherever they stand."""
+    for place in state.defined.places(defined_term(asked) or ""):
+        passage = state.passages[place]
+        if (document := state.document(passage)) in documents:
+            yield from (s for s in statements(document, passage) if satisfies(asked, s))
 
 
 def defined_term(asked: Understood) -> str | None:
@@ -49,4 +64,4 @@ def defined_term(asked: Understood) -> str | None:
 
 def _is_told_whole(statement: Statement) -> bool:
     part, text = statement.part, statement.document.text
-    return not part.children and len(text[part.start : part.end].split()) <= _MOST_WORDS
+    return len(text[part.start : part.end].split()) <= _MOST_WORDS

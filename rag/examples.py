@@ -50,7 +50,8 @@ def examples(
 
 
 def _report(document: Document) -> Iterator[str]:
-    if any(duty.kind == "report" and duty.due for duty in duties(document)):
+    lawlike = any(part.level == "article" for part in document.parts())
+    if not lawlike and any(duty.kind == "report" and duty.due for duty in duties(document)):
         yield f"Hạn báo cáo theo {called(document)} là khi nào?"
 
 

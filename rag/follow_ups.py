@@ -15,7 +15,9 @@ from functools import cached_property
 from corpus.clean import fold, has_marks
 from corpus.model import Citation, Document
 from corpus.references import mentions
+from rag.asked_value import asks_signer
 from rag.constraints import document_years, same_place, title_years
+from rag.definition import defined_term
 from rag.holdings import asks_for_all
 from rag.indexing import Snapshot
 from rag.model import Topic
@@ -49,6 +51,8 @@ _ALSO_VERBS = frozenset(("Báo cáo", "Kế hoạch", "Thông báo", "Hướng d
 _NO_DOER = (
     r"(?! (?:ai|chu tich|ubnd|uy ban|so|bo|co quan|don vi|thu tuong|chinh phu|quoc hoi)(?!\w))"
 )
+_SHORT = 4  # words that may name a section
+_SECTIONS = frozenset(("section", "subsection", "part"))
 _LONG = 8  # words from which a question that names a place is one by itself
 _MANY = 3  # content words from which a turn may be about anything
 _HEADED = frozenset(("article", "chapter", "section", "subsection"))
@@ -83,6 +87,10 @@ def whole(text: str, topic: Topic | None, state: Snapshot) -> Whole:
         return Whole(text, thanks=True)
     if settled := turn.again() or turn.of_part():
         return turn.finished(settled)
+    if defined := turn.of_term():
+        return turn.finished(defined)
+    if headed := turn.of_heading():
+        return turn.finished(headed)
     if there := turn.elsewhere() or turn.of_title():
         anywhere: tuple[Whole, ...] = (
             () if there.document_ids is None else (replace(there, document_ids=None),)
@@ -95,7 +103,7 @@ def whole(text: str, topic: Topic | None, state: Snapshot) -> Whole:
     first = turn.finished(of_document or turn.of_subject() or turn.asked_further())
     others = dict.fromkeys(map(turn.finished, turn.readings()))
     others.pop(first, None)
-    if turn.bare.back and of_document is None:
+    if turn.bare.back and of_document is None or of_document and asks_signer(turn.said):
         return first
     return replace(first, others=tuple(others), settled=of_document is not None)
 
@@ -197,6 +205,28 @@ class _Turn:
         asks = f": {rest}" if understand(rest).terms else " quy định gì"
         where = f"{place[:1].upper()}{place[1:]} {_named(document)}"
         return Whole(f"{where}{asks}", self.ids, about=self.subject)
+
+    def of_term(self) -> Whole | None:
+        """`tố cáo là gì?`: by the text spoken of where it defines the term, else by any."""
+        term = defined_term(self.said)
+        places = self.state.defined.places(term) if term else []
+        if not places or self.said.instruments:
+            return None
+        defining = {self.state.passages[place].document_id for place in places}
+        here = tuple(d.id for d in self.documents if d.id in defining)
+        return Whole(self.bare.text, here or None, about=term or "")
+
+    def of_heading(self) -> Whole | None:
+        """`còn chỉ tiêu thì sao?` of a plan with a section `III. CHỈ TIÊU`: what stands there."""
+        asks = asks_something(self.said) or self.said.places or self.said.years
+        led = self.bare.led or self.bare.asks_same
+        words = re.findall(r"\w+", fold(self.bare.text))
+        organ = patterns().organ_folded.match(" ".join(words))  # gives way in the same question
+        if not led or asks or organ or not 0 < len(words) <= _SHORT or not self.documents:
+            return None
+        headed = (p for p in self.documents[0].parts() if p.level in _SECTIONS and p.heading)
+        found = [p for p in headed if f" {' '.join(words)} " in scope(p.heading).folded]
+        return Whole(f"Tóm tắt mục {found[0].heading}", self.ids, about=self.bare.text) if found else None  # fmt: skip
 
     def elsewhere(self) -> Whole | None:
         """`thế ở Hà Tĩnh?`, `năm 2025 thì sao?`, `Nghị định 20 thì sao?`: the question before, there."""
@@ -401,6 +431,8 @@ class _Turn:
 
     def _about(self, text: str, reference: str | None = None) -> Whole:
         reference = reference or _reference(self.documents[0])
+        if not reference and asks_signer(self.said):
+            reference = self.documents[0].title  # who signed is asked of a text, by its name
         about = _subject(text) or self.subject
         return Whole(f"Theo {reference}, {text}" if reference else text, self.ids, about=about)
 

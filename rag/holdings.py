@@ -48,6 +48,9 @@ _SURE = 0.6  # of them, from which on it is said that there is one
 _CLOSE = 0.8  # of what the closest text holds
 _NEAR = 0.3  # the same for what is named in its place
 _MOST = 8
+_CENTRAL = re.compile(
+    r"(?:chinh phu|quoc hoi|thu tuong|uy ban thuong vu quoc hoi|bo|thanh tra chinh phu|ban bi thu|bo chinh tri)(?!\w)"
+)
 _WHOLE = 3  # lines that say number, place and title
 _SHORT = 4  # words of a line that only says the number
 _OPENING = 3000  # characters in which a text says which it is
@@ -169,7 +172,10 @@ def called(document: Document) -> str:
     whose = _as_written(known.issuer, document)
     place = known.place or document.meta.place or ""
     name += f" của {whose}" if whose and fold(whose) not in fold(name) else ""
-    told = [place] if place and fold(place) not in fold(name) else []
+    central = (
+        _CENTRAL.match(fold(known.issuer or "")) is not None
+    )  # its place is where it was signed
+    told = [place] if place and not central and fold(place) not in fold(name) else []
     told += [f"năm {year}" for year in years if str(year) not in name]
     return f"{name} ({', '.join(told)})" if told else name
 

@@ -19,6 +19,7 @@ from rag.asked_value import (
     asked_value,
     asks_signer,
     clause_around,
+    counts_nothing,
     is_own,
     needs_value,
     value_is_missing,
@@ -129,6 +130,7 @@ class Judge:
             "no_value": float(value is None and needs_value(asked)),
             "value_missing": float(
                 value_is_missing(asked, value)
+                or (value is None and counts_nothing(asked, statement))
                 or (_says_name_only(statement) and asked.kind not in _FIELDS)
                 or (value is None and asked.asked_kind and _is_another_kind(asked, statement))
                 or (statement.shape == "list" and value is None and _counts_no_parts(asked))

@@ -85,10 +85,12 @@ def _nth(plain: str, document: Document, last: Part | None) -> Part | None:
     if match is None or last is None:
         return None
     home = last if last.children else _above(last, document)
-    if home is None or not (match[1] in _OF_ANY_LIST or match[1] in fold(home.heading)):
+    heading = fold(home.heading) if home else ""  # outermost parts are a list without one
+    if not (match[1] in _OF_ANY_LIST or match[1] in heading):
         return None
     number = int(match[2]) if match[2].isdigit() else ORDINAL_WORDS.index(match[2]) + 1
-    row = [c for c in home.children if c.level == home.children[-1].level]
+    level = home.children[-1].level if home else last.level
+    row = [c for c in (home.children if home else document.outline) if c.level == level]
     return row[number - 1] if 0 < number <= len(row) else None
 
 

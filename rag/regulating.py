@@ -24,9 +24,13 @@ _WHICH = r"(?:nao|gi|so may|so bao nhieu)"
 _ASKED = re.compile(
     rf"(?<!\w)(?:(?:duoc |do )?(?:quy dinh|nam|neu|ghi) (?:o|tai|trong|theo) (?:nhung |cac )?(?P<at>{_TEXTS}) {_WHICH}"
     rf"|(?:thi )?(?:bay gio |hien nay )?(?:phai )?(?:(?:lam|thuc hien|ap dung|tien hanh|giai quyet|xu ly) )?theo (?P<by>{_LAWS}) {_WHICH}(?=\W*(?:vay|the|a|nhi)?\W*$))"
+    rf"|^\W*(?:nhung |cac )?(?P<about>{_LAWS}) nao (?:noi )?ve(?: viec)?(?!\w)"
     rf"|^\W*(?:nhung |cac )?(?P<of>{_TEXTS}) nao (?:hien nay )?(?:quy dinh|dieu chinh)(?: chi tiet)?(?: ve)?(?: viec)?(?!\w)"
 )
 _KINDS = ("Luật", "Bộ luật", "Pháp lệnh", "Nghị quyết", "Nghị định", "Thông tư", "Quyết định")
+_OWN = (
+    0.6  # of the question's words, by weight, that stand in the statement or in headings above it
+)
 _TITLED = 0.8  # of the question's words, by weight, that a title holds which says it all
 
 
@@ -42,26 +46,34 @@ def asks_which_text(asked: Understood) -> tuple[Understood, tuple[str, ...]] | N
     return (other, (kind,) if kind in _KINDS else _KINDS) if other.content else None
 
 
-def which_text(asked: Understood, judged: Callable[[Understood], Sequence[Judged]]) -> Draft | None:
-    """The text, and its article; None for any other question or where no law says it.
+def which_text(
+    asked: Understood,
+    judged: Callable[[Understood], Sequence[Judged]],
+    documents: Sequence[Document],
+) -> Draft | None:
+    """The text, by its title where that says it all, else with the article; None for any other question
+    or where no law says it.
 
     `judged` gives what may answer a question, the likeliest first.
     """
     if (wanted := asks_which_text(asked)) is None:
         return None
     other, kinds = wanted
-    found = [j for j in judged(other) if j.statement.document.meta.kind in kinds]
-    if not found:
-        return None
     weights = {t.text: t.weight for t in other.content}
-    documents = dict.fromkeys(j.statement.document for j in found)
-    titled = max(documents, key=lambda d: scope(d.title).share(weights, accented=other.accented))
-    if scope(titled.title).share(weights, accented=other.accented) >= _TITLED:
-        places = identity(titled)
-        return told({titled: [places[0], *places[1:][-1:]]})  # its number and its title
-    best = found[0]
-    document = best.statement.document
-    return told({document: [identity(document)[0], _article(document, best)]})
+
+    def titled(document: Document) -> float:
+        return scope(document.title).share(weights, accented=other.accented)
+
+    laws = [d for d in documents if d.meta.kind in kinds]
+    closest = max(laws, key=titled, default=None)
+    if closest and titled(closest) >= _TITLED:
+        places = identity(closest)
+        return told({closest: [places[0], *places[1:][-1:]]})  # its number and its title
+    found = [j for j in judged(other) if j.statement.document in laws]
+    if not found or found[0].features["own"] < _OWN:
+        return None
+    document = found[0].statement.document
+    return told({document: [identity(document)[0], _article(document, found[0])]})
 
 
 def _article(document: Document, best: Judged) -> tuple[Part, Span]:

@@ -142,7 +142,9 @@ def _statements(document: Document, passage: Passage) -> Iterator[Statement]:
 
 _LONGEST_LEAD = 60  # words
 # Its clauses do not say whose it is: `Điều 18. Thẩm quyền của Chủ tịch ...`, `2. Giải quyết ...`.
-_OF_WHOM = re.compile(r"(?:Thẩm quyền|Trách nhiệm|Nhiệm vụ|Quyền|Nghĩa vụ)[^.:]* của ")
+_OF_WHOM = re.compile(
+    r"(?:Thẩm quyền|Trách nhiệm|Nhiệm vụ|Quyền|Nghĩa vụ)[^.:]* của |(?:Tiêu chuẩn|Đối tượng|Điều kiện)\s"
+)
 
 
 def lead_in(statement: Statement) -> Span | None:

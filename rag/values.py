@@ -40,7 +40,7 @@ _DEADLINE = re.compile(
     r"|(?:[Đđ]ịnh kỳ|[Hh]ằng|[Hh]àng)\s+(?:\d+\s+)?(?:ngày|tuần|tháng|quý|năm|6 tháng)"
 )
 _DURATION = re.compile(
-    r"(?:trong\s+(?:thời hạn\s+|vòng\s+)?|sau\s+|không quá\s+|tối đa\s+|ít nhất\s+|chậm nhất\s+(?:là\s+)?)?"
+    r"(?:trong\s+(?:thời hạn\s+|vòng\s+)?|sau\s+|không quá\s+|không ít hơn\s+|không nhiều hơn\s+|tối đa\s+|ít nhất\s+|chậm nhất\s+(?:là\s+)?)?"
     r"\d+\s+(?:\([^()\d]{2,20}\)\s+)?(?:ngày làm việc|ngày|giờ làm việc|giờ|phút|tháng|năm|tuần)"
     r"(?!\s+\d)(?!/)"
 )
@@ -54,7 +54,11 @@ _SPELLED_UNIT = r"(?:người|lần|bản|thành viên|đại biểu|hòa giải
 _SPELLED_COUNT = rf"(?:{NUMBER_WORDS})(?:\s+(?:{NUMBER_WORDS}|lăm|mốt|tư|mươi|trăm|nghìn))*\s+{_SPELLED_UNIT}(?!\w)(?:\s+trở lên)?"
 _SPELLED = rf"(?:{NUMBER_WORDS})\s+phần\s+(?:{NUMBER_WORDS}|tư|trăm)|quá nửa|\d\s?/\s?\d(?!\d)(?=\s+(?:tổng số|số))"
 # `trên 50%` is not 50%.
-_BOUND = r"(?:(?:trên|hơn|dưới|ít nhất|tối thiểu|tối đa|không quá|từ)(?:\s+là)?\s+)?"
+_AT_MOST = r"không\s+(?:quá|nhiều hơn|vượt quá)|tối đa"
+_AT_LEAST = r"không\s+(?:ít hơn|dưới)|ít nhất|tối thiểu"
+_BOUND = (
+    rf"(?:(?:{_AT_MOST}|{_AT_LEAST}|trên|(?<!ít )(?<!nhiều )hơn|(?<!không )dưới|từ)(?:\s+là)?\s+)?"
+)
 _QUANTITY = re.compile(
     rf"{_BOUND}(?:{_SPELLED}|{_SPELLED_COUNT})|{_BOUND}"
     r"(?<![\d/.-])(?:\d+(?:[.,]\d+)*)\s?(?:%|phần trăm|triệu đồng|tỷ đồng|đồng|nghìn đồng)"
@@ -62,7 +66,7 @@ _QUANTITY = re.compile(
     r"(?<![\w/.-])(?!(?:19|20)\d{2}(?!\d))\d+(?:[.,]\d+)*(?![\d/]|-[A-ZĐ]|\.\s*\w*/|\s+(?:tháng|năm)(?!\w))(?:\s+(?!tháng|năm|ngày\s+\d|và|của|trở|-)[^\W\d_]+){0,2}(?:\s+trở\s+(?:lên|xuống))?"
 )
 _MONEY = re.compile(r"\d+(?:[.,]\d+)*\s*(?:triệu|tỷ|nghìn|ngàn)?\s*đồng(?:/[^\W\d_]+)?")
-_AMOUNT = r"\d+(?:[.,]\d+)*"
+_AMOUNT = rf"(?:\d+(?:[.,]\d+)*|(?:{NUMBER_WORDS})(?!\w))"
 _RANGE = re.compile(
     rf"[Tt]ừ\s+(?:trên\s+|đủ\s+)?{_AMOUNT}(?:\s+[^\W\d_]+){{0,2}}?\s+đến\s+(?:dưới\s+)?{_AMOUNT}\s*"
     r"(?:%|(?:triệu |tỷ |nghìn )?đồng|ngày làm việc|[^\W\d_]+)"

@@ -306,3 +306,23 @@ def test_a_question_about_the_assistant_asks_nothing_of_the_texts() -> None:
         assert is_courtesy(turn)
     for turn in ("Ban làm gì khi có phản ánh?", "Ban chỉ đạo là ai?", "bạn đọc là ai"):
         assert not is_courtesy(turn)
+
+
+def test_a_section_that_a_turn_names_is_told(state: Snapshot) -> None:
+    heading = next(p.heading for p in document(state, HEALTH).parts() if p.level == "section")
+    found = asked(state, HEALTH, "Hạn gửi kế hoạch là khi nào?", f"còn {heading.lower()} thì sao?")
+    assert found.text.startswith("Tóm tắt mục") and heading in found.text
+
+
+def test_who_signed_is_asked_of_the_text_and_of_nothing_else(state: Snapshot) -> None:
+    assert asked(state, HEALTH, "Hạn gửi kế hoạch là khi nào?", "ai ký?").others == ()
+
+
+def test_a_term_is_asked_of_whichever_text_defines_it(state: Snapshot) -> None:
+    term = next(
+        t for t in state.defined._by_term  # any that some text defines
+        if all(state.passages[n].document_id != document(state, HEALTH).id for n in state.defined.places(t))
+    )  # fmt: skip
+    assert (
+        asked(state, HEALTH, "Hạn gửi kế hoạch là khi nào?", f"{term} là gì?").document_ids is None
+    )

@@ -11,7 +11,7 @@ from corpus.clean import clean
 from corpus.model import Document, Instrument
 from corpus.outline import outline
 from corpus.passages import passages
-from rag.asked_value import asked_value, asks_signer
+from rag.asked_value import asked_value, asks_signer, counts_nothing
 from rag.compose import compose_item, compose_list, told_value
 from rag.definition import defined_term, definition
 from rag.judge import Judge, Judged
@@ -237,3 +237,31 @@ def test_a_value_keeps_its_unit() -> None:
     assert text[slice(*told_value(text, (15, 22)))] == "60 ngày"
     start = text.index("03")
     assert text[slice(*told_value(text, (start, start + 12)))] == "03 lần"
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "value"),
+    [
+        ("Hồ sơ tồn phải giảm xuống còn bao nhiêu?", "Hồ sơ tồn giảm từ 1.870 hồ sơ xuống dưới 300 hồ sơ.", "dưới 300 hồ sơ"),
+        ("Khi nào chạy chính thức?", "Chạy thử trước ngày 30/4/2026, chạy chính thức trước ngày 15/8/2026.", "trước ngày 15/8/2026"),
+        ("Ít nhất bao nhiêu người?", "Tổ có số người theo số thôn nhưng không ít hơn 05 người.", "không ít hơn 05 người"),
+        ("Không quá bao nhiêu tháng?", "Thời hạn không ít hơn 06 tháng và không nhiều hơn 24 tháng.", "không nhiều hơn 24 tháng"),
+        ("Chủ tịch tỉnh ký rồi thì mấy ngày phải đăng?", "Thời hạn đăng là 10 ngày kể từ ngày Bộ trưởng ký; 05 ngày kể từ ngày Chủ tịch tỉnh ký.", "05 ngày"),
+    ],
+)  # fmt: skip
+def test_of_several_values_the_one_that_is_asked_is_told(
+    question: str, sentence: str, value: str
+) -> None:
+    text = clean(f"Điều 1. Chung\n{sentence}")
+    document = Document("d", "d.txt", Instrument(kind="Luật", title="Luật C"), text, outline(text))
+    whole = max(statements(document, passages(document)[0]), key=lambda s: s.length)
+    found = asked_value(understand(question), whole)
+    assert found is not None and text[slice(*found)] == value
+
+
+def test_a_sentence_without_a_number_counts_nothing() -> None:
+    text = clean("Điều 1. Biên bản\nBiên bản phải có chữ ký của người dự.")
+    document = Document("d", "d.txt", Instrument(kind="Luật", title="Luật D"), text, outline(text))
+    sentence = statements(document, passages(document)[0])[-1]
+    assert counts_nothing(understand("Biên bản lập mấy bản?"), sentence)
+    assert not counts_nothing(understand("Biên bản có chữ ký của ai?"), sentence)

@@ -49,3 +49,9 @@ def test_yes_and_no_only_where_the_sentence_settles_it(
     question: str, sentence: str, told: str | None
 ) -> None:
     assert verdict(understand(question), sentence) == told
+
+
+def test_what_holds_of_others_gets_no_verdict() -> None:
+    asked = understand("Kế toán viên của phường có được bầu vào Ban Thanh tra không?")
+    assert verdict(asked, "Thành viên được bầu vào Ban Thanh tra tại cuộc họp.") is None
+    assert verdict(asked, "Kế toán viên của phường được bầu vào Ban Thanh tra.") == "Có"
