@@ -4,17 +4,16 @@ with the right unit for `mấy lần`, the number of an instrument for `kế ho�
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from itertools import dropwhile, takewhile
+from collections.abc import Iterator
 
 from corpus.clean import fold
 from corpus.references import KINDS, Mention
 from corpus.sentences import Span
+from rag.chosen_value import chosen
 from rag.constraints import is_document, matches
-from rag.statements import Scope, Statement, scope
+from rag.statements import Statement
 from rag.understand import Understood
 from rag.values import NUMBER_WORDS, Kind, values
-from rag.words import syllables
 
 _VALUES: dict[str, tuple[Kind, ...]] = {
     "deadline": ("deadline", "duration", "date", "moment"),
@@ -96,9 +95,7 @@ def asked_value(asked: Understood, statement: Statement) -> Span | None:
     found = list(_fitting(asked, statement))
     if not found:
         return None
-    best = found[0]
-    if len(found) > 1:  # in most statements there is nothing to choose
-        best = max(found, key=lambda span: _fit(asked, statement, span, found))
+    best = chosen(asked, statement, found)
     return _with_preposition(statement, best) if asked.kind == "when" else best
 
 
@@ -110,98 +107,6 @@ def _fitting(asked: Understood, statement: Statement) -> Iterator[Span]:
         words = statement.document.text[slice(*span)]
         if span[0] >= begin and fold(words) not in said and (not timed or _granular(asked, words)):
             yield span
-
-
-def _fit(
-    asked: Understood, statement: Statement, span: Span, every: Sequence[Span]
-) -> tuple[bool, float, int]:
-    """Of several values that is meant which is bounded as asked, beside the question's words, behind its
-    own words."""
-    beside = _said_behind if _stand_first(statement, every) else _said_beside
-    return (
-        _bounded(asked, statement.document.text[slice(*span)]) or _is_end(asked, statement, span),
-        beside(asked, statement, span),
-        _same_before(asked, statement, span),
-    )
-
-
-# `tối đa mấy người`: the highest number, not the one from which it holds.
-_BOUNDS = (("toi da|nhieu nhat|khong qua", "khong qua|toi da|nhieu nhat|khong nhieu hon|khong vuot"),
-           ("toi thieu|it nhat", "it nhat|toi thieu|khong it hon|khong duoi|tu "))  # fmt: skip
-
-
-def _bounded(asked: Understood, value: str) -> bool:
-    return any(
-        re.search(rf"(?<!\w)(?:{question})(?!\w)", asked.folded) and re.match(own, fold(value))
-        for question, own in _BOUNDS
-    )
-
-
-_ENDS = re.compile(
-    r"(?<!\w)(?:xuong|con|len|thanh)(?: con| den| toi| thanh)? (?:bao nhieu|may)(?!\w)"
-)
-_TO = re.compile(r"(?:xuống|còn|lên|đến|tới|thành)(?:\s+(?:còn|đến|tới))?\s+$")
-
-
-def _is_end(asked: Understood, statement: Statement, span: Span) -> bool:
-    """`giảm xuống còn bao nhiêu` of `từ 1.870 xuống dưới 300`."""
-    before = statement.document.text[statement.start : span[0]]
-    return _ENDS.search(asked.folded) is not None and _TO.search(before) is not None
-
-
-_BORDER = re.compile(r"[,;.:()]\s|\n")
-
-
-def clause_around(statement: Statement, span: Span) -> Scope:
-    """What stands between the same commas as a span of the statement."""
-    text = statement.document.text
-    before = [m.end() for m in _BORDER.finditer(text, statement.start, span[0])]
-    after = _BORDER.search(text, span[1], statement.end)
-    start, end = max(before, default=statement.start), after.start() if after else statement.end
-    return scope(text[start:end])
-
-
-def _stand_first(statement: Statement, every: Sequence[Span]) -> bool:
-    """`10 ngày … của Bộ trưởng; 05 ngày … của Chủ tịch`: what each value is of stands behind it."""
-    text = statement.document.text
-    return any(re.search(r";\s+$", text[statement.start : span[0]]) for span in every[1:])
-
-
-def _said_behind(asked: Understood, statement: Statement, span: Span) -> float:
-    """How much of the question, by rarity, is said between the value and the next semicolon."""
-    text = statement.document.text
-    stop = text.find(";", span[1], statement.end)
-    own = scope(text[span[0] : stop if stop > 0 else statement.end])
-    return sum(t.weight for t in asked.content if own.has(t.text, accented=asked.accented))
-
-
-def _said_beside(asked: Understood, statement: Statement, span: Span) -> float:
-    """`phản ánh … 07 ngày; về ô nhiễm trong 48 giờ`: how much of the question, by rarity, is said beside
-    the value."""
-    own = clause_around(statement, span)
-    return sum(t.weight for t in asked.content if own.has(t.text, accented=asked.accented))
-
-
-_AMOUNT_ASKED = re.compile(r"(?<!\w)(?:bao nhiêu|bao lâu|mấy)(?!\w)")
-_LEADING_IN = frozenset("từ đến tới lên là trong khoảng".split())
-
-
-def _same_before(asked: Understood, statement: Statement, span: Span) -> int:
-    """`phạt tù bao nhiêu năm` asks for the years behind `phạt tù`, not behind `cải tạo`: how many
-    syllables before the asked amount are those before this one."""
-    match = _AMOUNT_ASKED.search(asked.text.casefold())
-    if match is None:
-        return 0
-    wanted = _before(asked.text[: match.start()])
-    there = _before(statement.document.text[statement.start : span[0]])
-    pairs = zip(wanted, there, strict=False)
-    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
-
-
-def _before(text: str) -> list[str]:
-    """The last syllables, the nearest first, without what only leads in to an amount."""
-    words = syllables(text[-80:])[::-1]
-    return list(dropwhile(lambda word: word in _LEADING_IN, words))
 
 
 _UNIT = re.compile(

@@ -18,12 +18,12 @@ from corpus.sentences import Span
 from rag.asked_value import (
     asked_value,
     asks_signer,
-    clause_around,
     counts_nothing,
     is_own,
     needs_value,
     value_is_missing,
 )
+from rag.chosen_value import clause_around
 from rag.constraints import is_issued_on, matches, own_words, says_date
 from rag.labels import label_features
 from rag.model import Hit

@@ -10,6 +10,7 @@ from corpus.clean import fold
 from corpus.library import Library
 from corpus.model import Document, Part
 from rag.data_folder import DataFolder
+from rag.defined_terms import defined_term
 from rag.follow_ups import Whole, is_courtesy, topic_after, whole
 from rag.indexing import Snapshot, snapshot
 from rag.model import Topic
@@ -319,10 +320,12 @@ def test_who_signed_is_asked_of_the_text_and_of_nothing_else(state: Snapshot) ->
 
 
 def test_a_term_is_asked_of_whichever_text_defines_it(state: Snapshot) -> None:
+    plan = document(state, HEALTH)
     term = next(
-        t for t in state.defined._by_term  # any that some text defines
-        if all(state.passages[n].document_id != document(state, HEALTH).id for n in state.defined.places(t))
-    )  # fmt: skip
-    assert (
-        asked(state, HEALTH, "Hạn gửi kế hoạch là khi nào?", f"{term} là gì?").document_ids is None
+        term.strip()
+        for passage in state.passages
+        if passage.document_id != plan.id
+        and (term := defined_term(passage, state.document(passage)))
     )
+    found = asked(state, HEALTH, "Hạn gửi kế hoạch là khi nào?", f"{term} là gì?")
+    assert found.document_ids is None and found.text.startswith(term)

@@ -1,0 +1,112 @@
+"""Which of several values in a statement a question asks for: the one with its bound, beside its words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import dropwhile, takewhile
+
+from corpus.clean import fold
+from corpus.sentences import Span
+from rag.statements import Scope, Statement, scope
+from rag.understand import Understood
+from rag.words import syllables
+
+
+def chosen(asked: Understood, statement: Statement, found: Sequence[Span]) -> Span:
+    """The value meant, of one or more in their order; of equals the first."""
+    if len(found) == 1:
+        return found[0]  # most statements: nothing to choose
+    return max(found, key=lambda span: _fit(asked, statement, span, found))
+
+
+def _fit(
+    asked: Understood, statement: Statement, span: Span, every: Sequence[Span]
+) -> tuple[bool, float, int]:
+    """Of several values that is meant which is bounded as asked, beside the question's words, behind its
+    own words."""
+    beside = _said_behind if _stand_first(statement, every) else _said_beside
+    return (
+        _bounded(asked, statement.document.text[slice(*span)]) or _is_end(asked, statement, span),
+        beside(asked, statement, span),
+        _same_before(asked, statement, span),
+    )
+
+
+# `tối đa mấy người`: the highest number, not the one from which it holds.
+_BOUNDS = (("toi da|nhieu nhat|khong qua", "khong qua|toi da|nhieu nhat|khong nhieu hon|khong vuot"),
+           ("toi thieu|it nhat", "it nhat|toi thieu|khong it hon|khong duoi|tu "))  # fmt: skip
+
+
+def _bounded(asked: Understood, value: str) -> bool:
+    return any(
+        re.search(rf"(?<!\w)(?:{question})(?!\w)", asked.folded) and re.match(own, fold(value))
+        for question, own in _BOUNDS
+    )
+
+
+_ENDS = re.compile(
+    r"(?<!\w)(?:xuong|con|len|thanh)(?: con| den| toi| thanh)? (?:bao nhieu|may)(?!\w)"
+)
+_TO = re.compile(r"(?:xuống|còn|lên|đến|tới|thành)(?:\s+(?:còn|đến|tới))?\s+$")
+
+
+def _is_end(asked: Understood, statement: Statement, span: Span) -> bool:
+    """`giảm xuống còn bao nhiêu` of `từ 1.870 xuống dưới 300`."""
+    before = statement.document.text[statement.start : span[0]]
+    return _ENDS.search(asked.folded) is not None and _TO.search(before) is not None
+
+
+_BORDER = re.compile(r"[,;.:()]\s|\n")
+
+
+def clause_around(statement: Statement, span: Span) -> Scope:
+    """What stands between the same commas as a span of the statement."""
+    text = statement.document.text
+    before = [m.end() for m in _BORDER.finditer(text, statement.start, span[0])]
+    after = _BORDER.search(text, span[1], statement.end)
+    start, end = max(before, default=statement.start), after.start() if after else statement.end
+    return scope(text[start:end])
+
+
+def _stand_first(statement: Statement, every: Sequence[Span]) -> bool:
+    """`10 ngày … của Bộ trưởng; 05 ngày … của Chủ tịch`: what each value is of stands behind it."""
+    text = statement.document.text
+    return any(re.search(r";\s+$", text[statement.start : span[0]]) for span in every[1:])
+
+
+def _said_behind(asked: Understood, statement: Statement, span: Span) -> float:
+    """How much of the question, by rarity, is said between the value and the next semicolon."""
+    text = statement.document.text
+    stop = text.find(";", span[1], statement.end)
+    own = scope(text[span[0] : stop if stop > 0 else statement.end])
+    return sum(t.weight for t in asked.content if own.has(t.text, accented=asked.accented))
+
+
+def _said_beside(asked: Understood, statement: Statement, span: Span) -> float:
+    """`phản ánh … 07 ngày; về ô nhiễm trong 48 giờ`: how much of the question, by rarity, is said beside
+    the value."""
+    own = clause_around(statement, span)
+    return sum(t.weight for t in asked.content if own.has(t.text, accented=asked.accented))
+
+
+_AMOUNT_ASKED = re.compile(r"(?<!\w)(?:bao nhiêu|bao lâu|mấy)(?!\w)")
+_LEADING_IN = frozenset("từ đến tới lên là trong khoảng".split())
+
+
+def _same_before(asked: Understood, statement: Statement, span: Span) -> int:
+    """`phạt tù bao nhiêu năm` asks for the years behind `phạt tù`, not behind `cải tạo`: how many
+    syllables before the asked amount are those before this one."""
+    match = _AMOUNT_ASKED.search(asked.text.casefold())
+    if match is None:
+        return 0
+    wanted = _before(asked.text[: match.start()])
+    there = _before(statement.document.text[statement.start : span[0]])
+    pairs = zip(wanted, there, strict=False)
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
+
+
+def _before(text: str) -> list[str]:
+    """The last syllables, the nearest first, without what only leads in to an amount."""
+    words = syllables(text[-80:])[::-1]
+    return list(dropwhile(lambda word: word in _LEADING_IN, words))
