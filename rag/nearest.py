@@ -15,7 +15,7 @@ from corpus.model import Document, Part
 from corpus.sentences import Span, sentences
 from rag.asked_value import asked_value, needs_value
 from rag.judge import Judged
-from rag.statements import Statement, lead_in, scope
+from rag.statements import Statement, doer_heading, lead_in, scope
 from rag.understand import Understood
 
 # `các hình thức khác theo quy định của pháp luật` closes a list and answers nothing alone.
@@ -103,11 +103,16 @@ def nearest_item(asked: Understood, best: Judged) -> Item | None:
 
 
 def led_item(asked: Understood, best: Judged) -> Item | None:
-    """A point of an article with the lead-in that it completes; None for anything else."""
-    part, document, lead = best.statement.part, best.statement.document, lead_in(best.statement)
+    """A point of an article with the lead-in that it completes, an item of a plan with the heading that
+    says whose it is; None for anything else."""
+    part, document = best.statement.part, best.statement.document
+    lead = lead_in(best.statement) or doer_heading(best.statement)
     if lead is None:
         return None
-    above = next(p for p in document.parts() if p.start <= lead[0] and part in p.children)
+    holding = (p for p in document.parts() if p.start <= lead[0] and part in p.children)
+    above = next(holding, None)
+    if above is None:
+        return None
     value = None if asked.kind == "who" else best.value
     return Item(document, above, lead, part, value)
 

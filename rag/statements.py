@@ -166,9 +166,24 @@ def _lead_in(document: Document, part: Part, context: Span | None) -> Span | Non
     return context if heads and not _names_doer(document.text[part.start : part.end]) else None
 
 
+_LONGEST_DOER = 12  # words of a heading that names who has to do what stands below
+
+
+def doer_heading(statement: Statement) -> Span | None:
+    """`1. Các phòng, đơn vị` above an item of a plan that is told whole and names nobody."""
+    document, part, context = statement.document, statement.part, statement.context
+    if context is None or part.level not in ("item", "subitem") or part.children:
+        return None
+    lead, own = document.text[slice(*context)], document.text[part.start : part.end].strip()
+    whole = statement.text.strip(" .;") == own.strip(" .;")
+    short = len(lead.split()) <= _LONGEST_DOER and "\n" not in lead
+    return context if whole and short and _names_doer(lead) and not _names_doer(own) else None
+
+
 def _names_doer(clause: str) -> bool:
     """`1. Chủ tịch ... quyết định`: it begins with who does it."""
-    text = re.sub(r"^\d{1,3}[.)]\s*", "", clause)[:60]
+    text = re.sub(r"^(?:\d{1,3}(?:\.\d{1,3})*[.)]|[a-zđ]\)|[IVX]+\.|[-–+•])\s*", "", clause)
+    text = re.sub(r"^(?:Các|Những|Đề nghị|Giao) (?=[A-ZĐỦ])", "", text)[:60]
     kinds: tuple[Kind, ...] = ("person", "body")
     return any(start == 0 for kind in kinds for start, _ in values(kind, text, 0, len(text)))
 

@@ -16,7 +16,7 @@ from rag.compose import compose_item, compose_list, told_value
 from rag.definition import defined_term, definition
 from rag.judge import Judge, Judged
 from rag.nearest import Item, led_item, nearest_first, nearest_item, share_of_runs
-from rag.statements import list_span, lists, scope, statements
+from rag.statements import doer_heading, list_span, lists, scope, statements
 from rag.understand import understand
 
 LAW = """Điều 1. Phá hoại hồ sơ
@@ -265,3 +265,19 @@ def test_a_sentence_without_a_number_counts_nothing() -> None:
     sentence = statements(document, passages(document)[0])[-1]
     assert counts_nothing(understand("Biên bản lập mấy bản?"), sentence)
     assert not counts_nothing(understand("Biên bản có chữ ký của ai?"), sentence)
+
+
+def test_an_item_of_a_plan_is_told_with_the_heading_that_says_whose_it_is() -> None:
+    text = clean(
+        "III. PHÂN CÔNG\n1. Các đơn vị trực thuộc\n- Hoàn thành 12 lớp tập huấn trước ngày 05/6/2025.\n"
+        "- Văn phòng Sở gửi báo cáo hằng tháng.\n2. Kinh phí\n- Bố trí trong dự toán năm 2025."
+    )
+    document = Document("d", "d.txt", Instrument(title="Kế hoạch"), text, outline(text))
+    leads = [
+        text[slice(*lead)] if (lead := doer_heading(s)) else None
+        for p in passages(document)
+        for s in statements(document, p)
+        if s.part.level == "item" and s.shape == "sentence"
+    ]
+    # The second names who does it itself, the heading above the third is nobody.
+    assert leads == ["1. Các đơn vị trực thuộc", None, None]
