@@ -223,3 +223,11 @@ def test_a_file_and_a_facility_are_no_department() -> None:
 
 def test_what_has_no_vowel_is_short_for_something_and_a_first_letter_stays() -> None:
     assert understand("truong thpt krong bong o dau").text == "truong thpt krong bong o dau"
+
+
+def test_what_a_person_says_of_himself_asks_for_nothing() -> None:
+    asked = understand(
+        "Tôi tên Nguyễn Văn A, CCCD 079201001234, sđt 0912345678, muốn khiếu nại thì thời hạn bao lâu?"
+    )
+    assert asked.kind == "deadline"
+    assert {t.text for t in asked.content} == {"khiếu nại"}
