@@ -302,6 +302,13 @@ def identity(document: Document) -> list[tuple[Part, Span]]:
     return [(_part_at(document, span[0]), span) for span in dict.fromkeys(found or lines[:1])]
 
 
+def name_line(document: Document) -> tuple[Part, Span]:
+    """The one place that names a text best: its number, else its title."""
+    places = identity(document)
+    known = document.meta.number or (document.about and document.about.number)
+    return places[0] if known else places[-1]
+
+
 def _part_at(document: Document, position: int) -> Part:
     return next(p for p in reversed(list(document.parts())) if p.start <= position)
 

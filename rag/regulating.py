@@ -13,7 +13,7 @@ from corpus.clean import fold
 from corpus.model import Document, Part
 from corpus.sentences import Span
 from rag.compose import Draft, quoted
-from rag.holdings import identity, told
+from rag.holdings import identity, name_line, told
 from rag.judge import Judged
 from rag.statements import scope
 from rag.understand import KIND_NAMES, Understood, understand
@@ -73,7 +73,7 @@ def which_text(
     if not found or found[0].features["own"] < _OWN:
         return None
     document = found[0].statement.document
-    return told({document: [identity(document)[0], _article(document, found[0])]})
+    return told({document: [name_line(document), _article(document, found[0])]})
 
 
 def _article(document: Document, best: Judged) -> tuple[Part, Span]:

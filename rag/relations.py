@@ -15,7 +15,7 @@ from corpus.references import law_in
 from corpus.sentences import Span, clauses, sentences
 from rag.compose import Draft, told_words
 from rag.constraints import is_document, matches_named, satisfies
-from rag.holdings import identity, told
+from rag.holdings import name_line, told
 from rag.indexing import Snapshot
 from rag.model import Choice
 from rag.naming import kinds_said, named_documents
@@ -127,7 +127,7 @@ def _guided_by(asked: Understood, documents: Sequence[Document]) -> Draft | Gap 
 
 def _named_by(found: Sequence[Reference]) -> Draft:
     """Which text it is, and the clause of it that names the one asked for."""
-    return told({r.document: [identity(r.document)[0], (r.part, _clause(r))] for r in found})
+    return told({r.document: [name_line(r.document), (r.part, _clause(r))] for r in found})
 
 
 def _naming(
