@@ -212,9 +212,9 @@ def cross_validated(
 
 def main() -> None:
     data = asyncio.run(rows(sys.argv[1:]))
-    gate_names = sorted({name for row in data for name in row.features} - {"value_missing"})
-    names = [n for n in gate_names if n not in STANDING and not n.startswith("asks_")]
-    gate_names = [n for n in gate_names if n not in RANK_ONLY]
+    every = sorted({name for row in data for name in row.features} - {"value_missing"})
+    names = [n for n in every if n not in STANDING and not n.startswith("asks_")]
+    gate_names = [n for n in every if n not in RANK_ONLY]
     results = cross_validated(data, names, gate_names)
     able = [r for r in results if r[0] and r[1]]
     unable = [r for r in results if not r[0]]

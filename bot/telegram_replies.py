@@ -73,11 +73,9 @@ def start(examples: Sequence[str], documents: int) -> str:
     """The greeting, with questions that the library answers."""
     if not documents:
         return f"{START}\n\n{EMPTY}"
-    return (
-        "\n".join((f"{START}\n\n{EXAMPLES}", *(f"• {one}" for one in examples)))
-        if examples
-        else START
-    )
+    if not examples:
+        return START
+    return "\n".join((f"{START}\n\n{EXAMPLES}", *(f"• {one}" for one in examples)))
 
 
 def about(instrument: str) -> str:

@@ -153,7 +153,8 @@ class Extractive:
             found = may_answer(other, judged_statements(other, near, state, judge))
             return found if any(map(answers, rivals(found))) else []
 
-        if regulating := which_text(asked, likely, _allowed(state, document_ids)):
+        allowed = _allowed(state, document_ids)
+        if regulating := which_text(asked, likely, allowed):
             return regulating
         judged = judged_statements(asked, hits, state, judge)
         fitting = may_answer(asked, judged)
@@ -163,13 +164,11 @@ class Extractive:
             return which
         telling = nearest_first(asked, current_first(telling, state.register, on))
         best = telling[0] if telling else None
-        every = defining(asked, state, _allowed(state, document_ids))
-        defined = definition(asked, fitting, every)
+        defined = definition(asked, fitting, defining(asked, state, allowed))
         if defined and not addresses_a_model(_words(defined.document, defined.part)):
             return compose_part(defined.document, defined.part)
         if best is None:
-            lacking = _unsigned(asked, _allowed(state, document_ids))
-            return Gap(asked, tuple(judged[:6]), tuple(fitting[:3]), lacking)
+            return Gap(asked, tuple(judged[:6]), tuple(fitting[:3]), _unsigned(asked, allowed))
         other = runner_up(best, telling, lambda d: is_gone(d, state.register, on))
         draft = _draft(asked, best)
         if other and other.statement.length <= words_left(draft):
@@ -267,14 +266,14 @@ def may_answer(asked: Understood, judged: Sequence[Judged]) -> list[Judged]:
 
 def _of_the_day(asked: Understood, fitting: Sequence[Judged]) -> list[Judged]:
     """Where an amount of a day is asked that is not its document's own, what says both in one breath."""
-    return [
-        j for j in fitting
-        if asked.dates and asked.kind in ("how_many", "money") and j.coverage >= MIN_COVERAGE
-        and all(
-            not is_issued_on(day, j.statement.document) and says_date(day, j.statement.text)
-            for day in asked.dates
-        )
-    ]  # fmt: skip
+    if not asked.dates or asked.kind not in ("how_many", "money"):
+        return []
+
+    def says_each(statement: Statement) -> bool:
+        issued = any(is_issued_on(day, statement.document) for day in asked.dates)
+        return not issued and all(says_date(day, statement.text) for day in asked.dates)
+
+    return [j for j in fitting if j.coverage >= MIN_COVERAGE and says_each(j.statement)]
 
 
 def _lists(hits: Sequence[Hit], state: Snapshot) -> Iterator[tuple[Statement, Hit]]:

@@ -17,20 +17,18 @@ def chosen(asked: Understood, statement: Statement, found: Sequence[Span]) -> Sp
     """The value meant, of one or more in their order; of equals the first."""
     if len(found) == 1:
         return found[0]  # most statements: nothing to choose
-    return max(found, key=lambda span: _fit(asked, statement, span, found))
+    beside = _said_behind if _stand_first(statement, found) else _said_beside
 
+    def fit(span: Span) -> tuple[bool, float, int]:
+        """Bounded as asked, beside the question's words, behind its own words."""
+        bounded = _bounded(asked, statement.document.text[slice(*span)])
+        return (
+            bounded or _is_end(asked, statement, span),
+            beside(asked, statement, span),
+            _same_before(asked, statement, span),
+        )
 
-def _fit(
-    asked: Understood, statement: Statement, span: Span, every: Sequence[Span]
-) -> tuple[bool, float, int]:
-    """Of several values that is meant which is bounded as asked, beside the question's words, behind its
-    own words."""
-    beside = _said_behind if _stand_first(statement, every) else _said_beside
-    return (
-        _bounded(asked, statement.document.text[slice(*span)]) or _is_end(asked, statement, span),
-        beside(asked, statement, span),
-        _same_before(asked, statement, span),
-    )
+    return max(found, key=fit)
 
 
 # `tối đa mấy người`: the highest number, not the one from which it holds.

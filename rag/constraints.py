@@ -194,6 +194,7 @@ def is_issued_on(day: str, document: Document) -> bool:
 
 
 def says_date(day: str, text: str) -> bool:
+    """Whether a text has the date, ISO with or without its year, in figures or with `tháng`."""
     year, month, number = day.rsplit("-", 2)
     behind = rf"\D{{1,6}}{year}" if year else ""
     pattern = rf"(?<!\d)0?{int(number)}\s?(?:[/.-]|tháng)\s?0?{int(month)}{behind}(?!\d)"

@@ -173,7 +173,7 @@ class _Turn:
         text = f"{found.text.rstrip(' ?.!')}?"
         turn = "" if found.document_ids is None and self.said.instruments else self.bare.text
         text = fold(text) if typed_plain else text
-        free = not (self.bare.led or self.bare.asks_same)
+        free = not self.bare.joins
         return replace(
             found, text=text, turn=turn, free=free, subject=self.subject, spoken_of=self.ids or ()
         )
@@ -219,14 +219,20 @@ class _Turn:
     def of_heading(self) -> Whole | None:
         """`còn chỉ tiêu thì sao?` of a plan with a section `III. CHỈ TIÊU`: what stands there."""
         asks = asks_something(self.said) or self.said.places or self.said.years
-        led = self.bare.led or self.bare.asks_same
         words = re.findall(r"\w+", fold(self.bare.text))
         organ = patterns().organ_folded.match(" ".join(words))  # gives way in the same question
-        if not led or asks or organ or not 0 < len(words) <= _SHORT or not self.documents:
+        if (
+            not self.bare.joins
+            or asks
+            or organ
+            or not 0 < len(words) <= _SHORT
+            or not self.documents
+        ):
             return None
-        headed = (p for p in self.documents[0].parts() if p.level in _SECTIONS and p.heading)
-        found = [p for p in headed if f" {' '.join(words)} " in scope(p.heading).folded]
-        return Whole(f"Tóm tắt mục {found[0].heading}", self.ids, about=self.bare.text) if found else None  # fmt: skip
+        said = " ".join(words)
+        headed = (p.heading for p in self.documents[0].parts() if p.level in _SECTIONS)
+        heading = next((h for h in headed if scope(h).has(said, accented=False)), None)
+        return Whole(f"Tóm tắt mục {heading}", self.ids, about=self.bare.text) if heading else None
 
     def elsewhere(self) -> Whole | None:
         """`thế ở Hà Tĩnh?`, `năm 2025 thì sao?`, `Nghị định 20 thì sao?`: the question before, there."""
@@ -238,7 +244,7 @@ class _Turn:
         rest = without_bodies(without_years(without_places(self.bare.text)))
         if not says_nothing(rest) and understand(rest).content:
             short = len(self.said.content) < _MANY and len(self.bare.text.split()) < _LONG
-            leans = self.bare.led or self.bare.asks_same or short
+            leans = self.bare.joins or short
             if self.bare.back:
                 return Whole(self.bare.text, there)
             text = self.bare.text if not leans else f"{self.subject} {self.bare.text}"
@@ -250,7 +256,7 @@ class _Turn:
 
     def of_title(self) -> Whole | None:
         """`thế còn tố cáo?` where the Luật Tố cáo is another text."""
-        if not (self.bare.led or self.bare.asks_same):
+        if not self.bare.joins:
             return None
         turn = fold(self.bare.text)
         named = [d for d in self.state.documents.values() if fold(d.title) in _laws_called(turn)]
@@ -343,11 +349,7 @@ class _Turn:
     def of_subject(self) -> Whole | None:
         """`còn phản ánh về đất đai?`: the same question of another subject."""
         asks = asks_something(self.said)
-        if (
-            not (self.bare.led or self.bare.asks_same)
-            or asks
-            and self.said.kind != self.before.kind
-        ):
+        if not self.bare.joins or asks and self.said.kind != self.before.kind:
             return None
         subject = before_asking(self.said)
         if not subject:
@@ -397,7 +399,7 @@ class _Turn:
 
     def _is_free(self) -> bool:
         """Whether nothing in the turn points at what was said: it may be about anything."""
-        led = (self.bare.led or self.bare.asks_same) and not self.bare.back
+        led = self.bare.joins and not self.bare.back
         return self.documents == [] or not (led or self._leans())
 
     def _heading(self) -> str:

@@ -39,7 +39,7 @@ _EVERYTHING = re.compile(
     rf"|{_HERE} {_HOLDS} (?:(?P<what>{_KIND}) )?(?:nao|gi)"
     rf"|(?:{_HOLDS} )?{_SOME} (?P<all>{_KIND}) (?:nao )?{_HERE}"
     rf"|(?:danh sach|danh muc|liet ke|ke ten|cho xem|xem) (?:{_SOME} )?(?P<named>{_KIND})(?: (?:dang |hien )?co)?(?: {_HERE})?"
-    rf"|{_HERE} {_HOLDS} gi)(?: (?:roi|vay|the|a))?"
+    r")(?: (?:roi|vay|the|a))?"
 )
 # What such a question may ask besides: it wants to know of texts, not of what they say.
 _KINDS = frozenset(("yes_no", "which_document", "listed", "list", "what"))
@@ -95,7 +95,7 @@ def _all(asked: Understood, word: str, documents: Sequence[Document]) -> Draft |
     kind = KIND_NAMES.get(word)
     found = [d for d in documents if kind is None or is_of(kind, d)]
     if not found:
-        return Gap(asked, (), (), f"Kho không có {word and (kind or '').lower() or 'văn bản'} nào.")
+        return Gap(asked, (), (), f"Kho không có {(kind or 'văn bản').lower()} nào.")
     draft = told({d: identity(d) for d in found[:_MOST]})
     more = len(found) - _MOST
     rest = f"\nvà {more} văn bản khác, xem ở danh mục văn bản." if more > 0 else ""
@@ -172,9 +172,8 @@ def called(document: Document) -> str:
     whose = _as_written(known.issuer, document)
     place = known.place or document.meta.place or ""
     name += f" của {whose}" if whose and fold(whose) not in fold(name) else ""
-    central = (
-        _CENTRAL.match(fold(known.issuer or "")) is not None
-    )  # its place is where it was signed
+    # The place of a central text is where it was signed.
+    central = _CENTRAL.match(fold(known.issuer or "")) is not None
     told = [place] if place and not central and fold(place) not in fold(name) else []
     told += [f"năm {year}" for year in years if str(year) not in name]
     return f"{name} ({', '.join(told)})" if told else name

@@ -80,7 +80,7 @@ def nearest_item(asked: Understood, best: Judged) -> Item | None:
     """The item of the likeliest statement's article that says, with its lead-in, more of the question
     than that statement; where a value is asked the lead-in must have it. None where there is none."""
     statement = best.statement
-    article = _outer(statement.document, statement.part)
+    article = article_around(statement.document, statement.part)
     if article is None or statement.mention is not None:
         return None
     own = statement.text
@@ -124,7 +124,7 @@ def _nearness(asked: Understood, text: str, weights: Mapping[str, float]) -> flo
     return held / (sum(weights.values()) or 1.0) + share_of_runs(asked, text)
 
 
-def _outer(document: Document, part: Part) -> Part | None:
+def article_around(document: Document, part: Part) -> Part | None:
     """The article around a part."""
     return next(
         (p for p in document.parts() if p.level == "article" and p.start <= part.start < p.end),

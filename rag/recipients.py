@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 
 from corpus.clean import fold
 from corpus.model import Citation, Document, Part
 from corpus.sentences import Span
-from rag.compose import Draft
+from rag.compose import Draft, told_words
 from rag.understand import Understood
 
 # `kế hoạch ... được gửi tới những nơi nào`; who sends a plan to whom is a duty: `gửi kế hoạch cho ai`.
@@ -35,19 +35,18 @@ def recipients(document: Document) -> Draft | None:
     if len(lines) < 2:
         return None
     citations = tuple(Citation(n, document, part, *span) for n, (part, span) in enumerate(lines, 1))
-    (_, head), *rest = ((c.marker, c.quote) for c in citations)
-    told = [f"{head.rstrip(' :')} [1]:"]
-    told += [f"- {words.lstrip('-–+•* ').rstrip(' ;,.')} [{marker}]" for marker, words in rest]
-    return Draft("\n".join(told), citations)
+    head, *rest = (
+        f"{told_words(document, (c.start, c.end), None)} [{c.marker}]" for c in citations
+    )
+    return Draft("\n".join([f"{head}:", *(f"- {line}" for line in rest)]), citations)
 
 
 def _lines(document: Document) -> Iterator[tuple[Part, Span]]:
     """The line `Nơi nhận` and the recipients' own."""
     foot = next((p for p in document.parts() if p.level == "foot"), None)
-    wanted: Sequence[str] = document.foot.recipients
-    if foot is None or not wanted:
+    if foot is None or not document.foot.recipients:
         return
-    left = ["noi nhan", *map(fold, wanted)]
+    left = ["noi nhan", *map(fold, document.foot.recipients)]
     for match in re.finditer(r"[^\n|]+", document.text[foot.start : foot.end]):
         words = match[0].strip()
         if left and fold(words).lstrip("-–+•* ").startswith(left[0]):

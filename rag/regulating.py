@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from corpus.clean import fold
 from corpus.model import Document, Part
 from corpus.sentences import Span
 from rag.compose import Draft, quoted
 from rag.holdings import identity, name_line, told
 from rag.judge import Judged
+from rag.nearest import article_around
 from rag.statements import scope
 from rag.understand import KIND_NAMES, Understood, understand
 
@@ -78,10 +78,9 @@ def which_text(
 
 def _article(document: Document, best: Judged) -> tuple[Part, Span]:
     """The heading of the article, or the statement where it has none."""
-    path = best.statement.part.path
-    for part in document.parts():
-        if part.level == "article" and part.path == path[: len(part.path)]:
-            end = document.text.find("\n", part.start, part.end)
-            if fold(part.heading) and end > 0:
-                return part, (part.start, end)
+    article = article_around(document, best.statement.part)
+    if article is not None and article.heading:
+        end = document.text.find("\n", article.start, article.end)
+        if end > 0:
+            return article, (article.start, end)
     return best.statement.part, quoted(best)

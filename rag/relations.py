@@ -4,8 +4,9 @@ is in force, what replaced it. Answered from `corpus.links` and `corpus.validity
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import date
+from itertools import islice
 
 from corpus.clean import fold
 from corpus.effects import Effect, effects, in_force_from
@@ -103,7 +104,7 @@ def _cited_by(asked: Understood, documents: Sequence[Document]) -> Draft | Gap |
         first.setdefault(reference.document, reference)
     if not first:
         return Gap(asked, (), (), "Không văn bản nào trong kho viện dẫn văn bản được hỏi.")
-    return _named_by(list(first.values())[:_MOST_LINES])
+    return _named_by(first.values())
 
 
 def _guided_by(asked: Understood, documents: Sequence[Document]) -> Draft | Gap | None:
@@ -120,14 +121,15 @@ def _guided_by(asked: Understood, documents: Sequence[Document]) -> Draft | Gap 
         if document not in found and _GUIDES.search(said):
             found[document] = reference
     if found:
-        return _named_by(list(found.values())[:_MOST_LINES])
+        return _named_by(found.values())
     none = "Không văn bản nào trong kho quy định chi tiết hay hướng dẫn văn bản được hỏi."
     return None if elsewhere else Gap(asked, (), (), none)
 
 
-def _named_by(found: Sequence[Reference]) -> Draft:
-    """Which text it is, and the clause of it that names the one asked for."""
-    return told({r.document: [name_line(r.document), (r.part, _clause(r))] for r in found})
+def _named_by(found: Iterable[Reference]) -> Draft:
+    """Which text it is, and the clause of it that names the one asked for; of each the first."""
+    first = islice(found, _MOST_LINES)
+    return told({r.document: [name_line(r.document), (r.part, _clause(r))] for r in first})
 
 
 def _naming(

@@ -107,6 +107,11 @@ class Bare(NamedTuple):
     asks_same: bool  # `… thì sao`: the same question of something else
     back: bool = False  # `quay lại …`: to what was spoken of earlier, or to something else
 
+    @property
+    def joins(self) -> bool:
+        """Whether a word joins it to what was said: before it or behind."""
+        return self.led or self.asks_same
+
 
 def bare(asked: Understood) -> Bare:
     """`thế còn phản ánh về đất đai thì sao?` is `phản ánh về đất đai`."""

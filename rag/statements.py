@@ -269,9 +269,8 @@ def _lists(document: Document) -> Iterator[Statement]:
     whole = document_scope(document)
     for part, headings in _with_headings(document.outline, ()):
         items = [child for child in part.children if child.level != "paragraph"]
-        if (
-            len(items) >= 2 and part.level != "foot"
-        ):  # its lines are no list: who signs stands there
+        # The lines of a foot are no list: who signs stands there.
+        if len(items) >= 2 and part.level != "foot":
             lead = document.text[part.start : items[0].start].strip()
             around = scope("\n".join((*headings, lead)))
             above = scope("\n".join((*headings, part.heading)))

@@ -37,7 +37,8 @@ _COVERED = 0.6  # of the question's words, by weight, that tell which text is me
 
 
 def summary(asked: Understood, documents: Sequence[Document]) -> Draft | Choices | None:
-    """The summary that a question asks for, or which text it may mean; None for any other question.
+    """The summary or the recipients that a question asks for, or which text it may mean; None for any
+    other question.
 
     `documents` are those in which the caller looks, the likeliest first.
     """

@@ -32,9 +32,13 @@ b) Để che giấu vi phạm của mình.
 2. Người lập hồ sơ gốc là công chức được giao việc."""
 
 
+def read(raw: str, **meta: str) -> Document:
+    text = clean(raw)
+    return Document("d", "d.txt", Instrument(**meta), text, outline(text))
+
+
 def law() -> Document:
-    text = clean(LAW)
-    return Document("law", "law.txt", Instrument(kind="Luật", title="Luật A"), text, outline(text))
+    return read(LAW, kind="Luật", title="Luật A")
 
 
 def judged(question: str, begins: str) -> list[Judged]:
@@ -74,10 +78,12 @@ def test_the_value_of_a_lead_in_is_told_with_the_item_for_which_it_holds() -> No
 
 
 def test_the_value_of_an_item_is_told_with_the_items_marker() -> None:
-    text = clean(
-        "Điều 1. Lãnh đạo\n1. Chủ tịch xã có nhiệm vụ:\na) Họp dân ít nhất 02 lần trong một năm;\nb) Ký giấy."
+    document = read(
+        "Điều 1. Lãnh đạo\n1. Chủ tịch xã có nhiệm vụ:\na) Họp dân ít nhất 02 lần trong một năm;\nb) Ký giấy.",
+        kind="Luật",
+        title="Luật B",
     )
-    document = Document("d", "d.txt", Instrument(kind="Luật", title="Luật B"), text, outline(text))
+    text = document.text
     clause = next(p for p in document.parts() if p.level == "clause")
     point = clause.children[0]
     start = text.index("ít nhất 02")
@@ -96,8 +102,10 @@ def test_a_statement_that_says_all_by_itself_needs_no_item() -> None:
 
 def test_an_amount_is_that_of_the_words_before_it() -> None:
     asked = understand("Người vi phạm bị phạt tù đến bao nhiêu năm?")
-    text = clean("Điều 1. Mức phạt\nNgười vi phạm bị cải tạo đến 03 năm hoặc phạt tù đến 05 năm.")
-    document = Document("d", "d.txt", Instrument(), text, outline(text))
+    document = read(
+        "Điều 1. Mức phạt\nNgười vi phạm bị cải tạo đến 03 năm hoặc phạt tù đến 05 năm.",
+    )
+    text = document.text
     sentence = statements(document, passages(document)[0])[-1]
     span = asked_value(asked, sentence)
     assert span is not None
@@ -168,13 +176,12 @@ def test_a_clause_of_its_own_has_no_lead_in() -> None:
 
 
 def test_a_list_begins_with_the_paragraph_that_leads_in_to_it() -> None:
-    text = clean(LEAD_IN)
-    law = Document("law", "l.txt", Instrument(kind="Luật", title="A"), text, outline(text))
+    law = read(LEAD_IN, kind="Luật", title="A")
     found = next(s for s in lists(law) if s.part.step_label("article") == "4")
     lines = compose_list(found).text.split("\n")
     assert lines[0].startswith("Người lưu trữ phải là công chức của cơ quan")
     assert [line[:6] for line in lines[1:]] == ["- Cẩn ", "- Biết"]
-    assert text[slice(*list_span(found))].rstrip().endswith("Biết tra cứu.")
+    assert law.text[slice(*list_span(found))].rstrip().endswith("Biết tra cứu.")
 
 
 @pytest.mark.parametrize(
@@ -212,8 +219,8 @@ def test_who_signs_a_letter_for_the_office_is_no_question_for_the_signature() ->
 
 @pytest.mark.parametrize("number", ["hai", "mười hai"])
 def test_a_number_in_words_is_told_whole(number: str) -> None:
-    text = clean(f"Điều 1. Họp\nHội đồng họp {number} kỳ mỗi năm.")
-    document = Document("d", "d.txt", Instrument(kind="Luật", title="Luật B"), text, outline(text))
+    document = read(f"Điều 1. Họp\nHội đồng họp {number} kỳ mỗi năm.", kind="Luật", title="Luật B")
+    text = document.text
     sentence = statements(document, passages(document)[0])[-1]
     value = asked_value(understand("Hội đồng họp mấy kỳ một năm?"), sentence)
     assert value is not None
@@ -221,11 +228,12 @@ def test_a_number_in_words_is_told_whole(number: str) -> None:
 
 
 def test_a_number_alone_in_a_cell_counts_what_the_row_names() -> None:
-    text = clean(
+    document = read(
         "I. CHỈ TIÊU\n| TT | Chỉ tiêu | Đơn vị tính | Năm 2025 |\n|---|---|---|---|\n"
-        "| 1 | Lớp tập huấn | Lớp | 12 |\n| 2 | Mô hình đăng ký mới | Mô hình | 420 |"
+        "| 1 | Lớp tập huấn | Lớp | 12 |\n| 2 | Mô hình đăng ký mới | Mô hình | 420 |",
+        title="Kế hoạch",
     )
-    document = Document("d", "d.txt", Instrument(title="Kế hoạch"), text, outline(text))
+    text = document.text
     rows = [s for p in passages(document) for s in statements(document, p) if s.part.level == "row"]
     asked = understand("Đăng ký mới bao nhiêu mô hình?")
     found = [text[slice(*value)] for s in rows if (value := asked_value(asked, s))]
@@ -252,27 +260,29 @@ def test_a_value_keeps_its_unit() -> None:
 def test_of_several_values_the_one_that_is_asked_is_told(
     question: str, sentence: str, value: str
 ) -> None:
-    text = clean(f"Điều 1. Chung\n{sentence}")
-    document = Document("d", "d.txt", Instrument(kind="Luật", title="Luật C"), text, outline(text))
+    document = read(f"Điều 1. Chung\n{sentence}", kind="Luật", title="Luật C")
+    text = document.text
     whole = max(statements(document, passages(document)[0]), key=lambda s: s.length)
     found = asked_value(understand(question), whole)
     assert found is not None and text[slice(*found)] == value
 
 
 def test_a_sentence_without_a_number_counts_nothing() -> None:
-    text = clean("Điều 1. Biên bản\nBiên bản phải có chữ ký của người dự.")
-    document = Document("d", "d.txt", Instrument(kind="Luật", title="Luật D"), text, outline(text))
+    document = read(
+        "Điều 1. Biên bản\nBiên bản phải có chữ ký của người dự.", kind="Luật", title="Luật D"
+    )
     sentence = statements(document, passages(document)[0])[-1]
     assert counts_nothing(understand("Biên bản lập mấy bản?"), sentence)
     assert not counts_nothing(understand("Biên bản có chữ ký của ai?"), sentence)
 
 
 def test_an_item_of_a_plan_is_told_with_the_heading_that_says_whose_it_is() -> None:
-    text = clean(
+    document = read(
         "III. PHÂN CÔNG\n1. Các đơn vị trực thuộc\n- Hoàn thành 12 lớp tập huấn trước ngày 05/6/2025.\n"
-        "- Văn phòng Sở gửi báo cáo hằng tháng.\n2. Kinh phí\n- Bố trí trong dự toán năm 2025."
+        "- Văn phòng Sở gửi báo cáo hằng tháng.\n2. Kinh phí\n- Bố trí trong dự toán năm 2025.",
+        title="Kế hoạch",
     )
-    document = Document("d", "d.txt", Instrument(title="Kế hoạch"), text, outline(text))
+    text = document.text
     leads = [
         text[slice(*lead)] if (lead := doer_heading(s)) else None
         for p in passages(document)
