@@ -24,6 +24,8 @@ from config.settings import load_settings
 from corpus.library import Library
 from corpus.model import Document
 from rag.adapters.chroma_index import ChromaIndex
+from rag.adapters.onnx_pair_scorer import OnnxPairScorer
+from rag.adapters.sentence_transformer_embedder import DEFAULT_MODEL
 from rag.answer import Extractive
 from rag.assistant import LocalAssistant
 from rag.corpus_file import read_corpus
@@ -97,10 +99,11 @@ def answered(documents: Sequence[Document], rows: Sequence[dict[str, Any]]) -> I
     settings = load_settings()
     k1, b = settings.retrieval.k1, settings.retrieval.b
     state = snapshot(documents, k1=k1, b=b)
+    scorer = OnnxPairScorer(settings.data_dir / "models" / DEFAULT_MODEL)
     with open_corpus(settings, state.embedded.ids, BOTH_LANES) as lanes:
         assistant = LocalAssistant(
             cast(Library, Shelf(documents)), cast(ChromaIndex, lanes.index), lanes.embedder,
-            Extractive(lanes.retriever), None, k1=k1, b=b, leaves_machine=False,
+            Extractive(lanes.retriever, scorer), None, k1=k1, b=b, leaves_machine=False,
         )  # fmt: skip
         with asyncio.Runner() as runner:
             runner.run(assistant.index())

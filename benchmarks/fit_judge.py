@@ -5,7 +5,8 @@
 Each data folder holds the documents that its questions are about. Only questions whose `split` is not
 `test` are used. Every question weighs the same; folds are cut between
 questions. A statement is right where what it quotes holds all facts of the gold question
-and, where the gold names articles, stands in one of them.
+and, where the gold names articles, stands in one of them. `rank` and `gate` judge every statement, the
+weights of the pair scorer those that it reads, in the order that the present `rank` gives them.
 """
 
 from __future__ import annotations
@@ -27,13 +28,14 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
 from config.settings import load_settings
+from rag.adapters.onnx_pair_scorer import OnnxPairScorer
+from rag.adapters.sentence_transformer_embedder import DEFAULT_MODEL
 from rag.answer import judged_statements, may_answer
 from rag.assistant import LocalAssistant
-from rag.compose import compose_item, compose_list, quoted
 from rag.evaluation import read_gold
 from rag.judge import Judged, rivalry
 from rag.model import Question
-from rag.nearest import led_item
+from rag.pair_scores import READ, read_together, told_text
 from rag.statements import Statement
 from rag.understand import Understood
 from rag.wiring import open_assistant
@@ -41,7 +43,9 @@ from rag.wiring import open_assistant
 Vector = NDArray[np.float64]
 Matrix = NDArray[np.float64]
 FOLDS, STRENGTH, GATE_STRENGTH = 5, 0.3, 0.03
+PAIR = ("pair_rank", "pair_sure")
 RANK_ONLY = {"name_unsaid", "date_unsaid"}  # tell between statements, not whether one answers
+GATE_ONLY = {"pair_sure"}  # beside `pair_rank` it would undo a part of it
 STANDING = tuple(rivalry([0.0])[0])  # of one statement among all of its question: for the gate only
 
 
@@ -51,6 +55,7 @@ class Row:
     answerable: bool
     right: bool
     features: dict[str, float]
+    pair: dict[str, float] | None  # what the pair scorer says, where it reads the statement
 
 
 def folded(text: str) -> str:
@@ -91,45 +96,45 @@ async def rows(pairs: list[str]) -> list[Row]:
 
 async def _rows_of(folder: str, golds: list[dict[str, Any]], first: int) -> list[Row]:
     found: list[Row] = []
-    async with open_assistant(
-        load_settings({**os.environ, "DANVAN_DATA_DIR": folder})
-    ) as assistant:
+    settings = load_settings({**os.environ, "DANVAN_DATA_DIR": folder})
+    scorer = OnnxPairScorer(Path(folder) / "models" / DEFAULT_MODEL)
+    async with open_assistant(settings) as assistant:
         assert isinstance(assistant, LocalAssistant)
         await assistant.index()
         for number, gold in enumerate(golds, start=first):
             asked, hits, state, judge = assistant.looked_up(Question(gold["question"]))
             if asked.part:
                 continue
-            found += _judged_rows(number, gold, judged_statements(asked, hits, state, judge), asked)
+            kept = may_answer(asked, judged_statements(asked, hits, state, judge))
+            found += _judged_rows(number, gold, kept, asked, scorer)
     return found
 
 
 def _judged_rows(
-    number: int, gold: dict[str, Any], judged: Sequence[Judged], asked: Understood
+    number: int,
+    gold: dict[str, Any],
+    kept: Sequence[Judged],
+    asked: Understood,
+    scorer: OnnxPairScorer,
 ) -> list[Row]:
     """A list is right where one is asked for, or where no single statement holds all facts."""
-    kept = may_answer(asked, judged)
-    right = [is_right(gold, told(asked, j), j.statement) for j in kept]
+    right = [is_right(gold, told_text(asked, j), j.statement) for j in kept]
     single = any(r for r, j in zip(right, kept, strict=True) if j.statement.shape != "list")
     lists = not single or gold["kind"] in ("list", "listed", "procedure")
+    read = {
+        id(j.statement): {name: j.features[name] for name in PAIR}
+        for j in read_together(asked, kept[:READ], scorer)
+    }
     return [
         Row(
             number,
             gold["answerable"],
             r and (lists or j.statement.shape != "list"),
             dict(j.features),
+            read.get(id(j.statement)),
         )
         for r, j in zip(right, kept, strict=True)
     ]
-
-
-def told(asked: Understood, judged: Judged) -> str:
-    """What a person would read."""
-    if judged.statement.shape == "list":
-        return compose_list(judged.statement).text
-    if item := led_item(asked, judged):
-        return compose_item(item).text
-    return judged.statement.document.text[slice(*quoted(judged))]
 
 
 def matrix(data: list[Row], names: list[str]) -> Matrix:
@@ -212,14 +217,22 @@ def cross_validated(
 
 def main() -> None:
     data = asyncio.run(rows(sys.argv[1:]))
+    read = [
+        replace(row, features={**row.features, **row.pair}) for row in data if row.pair is not None
+    ]
+    fitted = {**_fitted(data, "rank", "gate"), **_fitted(read, "pair_rank", "pair_gate")}
+    print(yaml.safe_dump(fitted, sort_keys=False), end="")
+
+
+def _fitted(data: list[Row], ranking: str, gating: str) -> dict[str, dict[str, float]]:
     every = sorted({name for row in data for name in row.features} - {"value_missing"})
-    names = [n for n in every if n not in STANDING and not n.startswith("asks_")]
+    names = [n for n in every if n not in (*STANDING, *GATE_ONLY) and not n.startswith("asks_")]
     gate_names = [n for n in every if n not in RANK_ONLY]
     results = cross_validated(data, names, gate_names)
     able = [r for r in results if r[0] and r[1]]
     unable = [r for r in results if not r[0]]
     print(
-        f"# cross-validated, {len(able)} answerable: first right {np.mean([r[2] for r in able]):.3f}"
+        f"# {ranking}, cross-validated, {len(able)} answerable: first right {np.mean([r[2] for r in able]):.3f}"
     )
     for bar in (0.2, 0.3, 0.4, 0.5, 0.6, 0.7):
         told = np.mean([r[3] >= bar for r in able])
@@ -230,13 +243,12 @@ def main() -> None:
         )
     weights = fit_ranking(data, names)
     gate = fit_gate(data, gate_names, matrix(data, names) @ weights)
-    fitted = {
-        "rank": {name: round(float(w), 3) for name, w in zip(names, weights, strict=True)},
-        "gate": {
+    return {
+        ranking: {name: round(float(w), 3) for name, w in zip(names, weights, strict=True)},
+        gating: {
             name: round(float(w), 3) for name, w in zip(["bias", *gate_names], gate, strict=True)
         },
     }
-    print(yaml.safe_dump(fitted, sort_keys=False), end="")
 
 
 if __name__ == "__main__":

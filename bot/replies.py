@@ -30,6 +30,9 @@ ERRORS: dict[type[Exception], str] = {
     rag_errors.EmbedderUnavailable: (
         "Mô hình tìm kiếm chưa nạp được. Xin báo người quản trị và thử lại sau."
     ),
+    rag_errors.PairScorerUnavailable: (
+        "Mô hình đọc câu hỏi cùng căn cứ không dùng được. Đề nghị báo người quản trị."
+    ),
     rag_errors.RerankerUnavailable: (
         "Mô hình xếp hạng lại (retrieval.cross_encoder) không dùng được. Xin báo người quản trị."
     ),

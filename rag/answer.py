@@ -17,6 +17,7 @@ from rag.comparison import compares, comparison
 from rag.compose import Draft, compose, compose_item, compose_list, compose_part
 from rag.constraints import is_document, is_issued_on, satisfies, says_date
 from rag.definition import defining, definition
+from rag.errors import PairScorerUnavailable
 from rag.exact import exact
 from rag.holdings import called, held, in_place_of, instead, reworded
 from rag.indexing import Snapshot
@@ -25,6 +26,8 @@ from rag.judge import Judge, Judged, among_rivals
 from rag.model import Hit
 from rag.naming import named_documents
 from rag.nearest import Item, led_item, nearest_first, nearest_item
+from rag.pair_scores import read_together
+from rag.ports import PairScorer
 from rag.refuse import Choices, Gap
 from rag.regulating import which_text
 from rag.relations import relation
@@ -44,7 +47,7 @@ from rag.summary import summary
 from rag.understand import Understood, understand
 from rag.which_document import several
 
-ANSWERS = 0.3  # the probability from which a statement is told
+ANSWERS = 0.27  # the probability from which a statement is told
 TRUSTED = 0.7  # from which it is told though it says few of the question's words
 MIN_COVERAGE, LEAST_COVERAGE = 0.33, 0.1  # of the question's words, by weight
 MAX_UNKNOWN = 0.6  # share of one word that no document of the library has
@@ -56,8 +59,8 @@ _JUDGED_HITS = 24  # passages whose statements are judged, best first
 class Extractive:
     """The default answerer: the sources' own sentences, no language model."""
 
-    def __init__(self, retriever: Retriever) -> None:
-        self._retriever = retriever
+    def __init__(self, retriever: Retriever, scorer: PairScorer | None = None) -> None:
+        self._retriever, self._scorer = retriever, scorer
 
     def retrieve(
         self, asked: Understood, state: Snapshot, document_ids: Collection[str] | None
@@ -69,6 +72,16 @@ class Extractive:
             own = self._retriever.retrieve(asked, state, named)[:_NAMED_HITS]
             hits = own + [h for h in hits if h.passage.id not in {o.passage.id for o in own}]
         return [hit for hit in hits if not addresses_a_model(_text_of(hit, state))]
+
+    def likeliest(self, asked: Understood, judged: Sequence[Judged]) -> list[Judged]:
+        """Those that may answer, likeliest first; without a pair scorer by the judge's word alone."""
+        fitting = may_answer(asked, judged)
+        if self._scorer is None:
+            return fitting
+        try:
+            return read_together(asked, fitting, self._scorer)
+        except PairScorerUnavailable:  # `health` tells
+            return fitting
 
     def answer(
         self,
@@ -150,14 +163,14 @@ class Extractive:
 
         def likely(other: Understood) -> list[Judged]:
             near = self.retrieve(other, state, document_ids)
-            found = may_answer(other, judged_statements(other, near, state, judge))
+            found = self.likeliest(other, judged_statements(other, near, state, judge))
             return found if any(map(answers, rivals(found))) else []
 
         allowed = _allowed(state, document_ids)
         if regulating := which_text(asked, likely, allowed):
             return regulating
         judged = judged_statements(asked, hits, state, judge)
-        fitting = may_answer(asked, judged)
+        fitting = self.likeliest(asked, judged)
         telling = [j for j in fitting if answers(j)] if any(map(answers, rivals(fitting))) else []
         telling = _aims_first(asked, telling)
         if which := several(asked, telling, document_ids):

@@ -36,6 +36,7 @@ from rag.errors import (
     EmbedderUnavailable,
     IndexUnavailable,
     InvalidQuestion,
+    PairScorerUnavailable,
     RerankerUnavailable,
 )
 from rag.events import growth
@@ -55,7 +56,7 @@ from rag.model import (
     StepStarted,
     Topic,
 )
-from rag.ports import Embedder, Entailment, Reranker, Writer
+from rag.ports import Embedder, Entailment, PairScorer, Reranker, Writer
 from rag.readings import likeliest
 from rag.refuse import Choices, Gap, courtesy, refuse
 from rag.sensitive import cautions
@@ -64,6 +65,9 @@ from rag.standing import with_standing
 from rag.statements import scope
 from rag.understand import Understood, understand
 
+_NO_SCORER = (
+    "Mô hình đọc câu hỏi cùng căn cứ không dùng được; câu trả lời có thể kém chính xác hơn."
+)
 _NO_RERANKER = (
     "Mô hình xếp hạng lại (retrieval.cross_encoder) không dùng được; đang xếp theo điểm tìm kiếm."
 )
@@ -159,12 +163,13 @@ class LocalAssistant:
         k1: float,
         b: float,
         leaves_machine: bool,
+        scorer: PairScorer | None = None,
         reranker: Reranker | None = None,
         entailment: Entailment | None = None,
         today: Callable[[], date] = date.today,
     ) -> None:
         self._library, self._index, self._embedder = library, index, embedder
-        self._extractive, self._reranker = extractive, reranker
+        self._extractive, self._scorer, self._reranker = extractive, scorer, reranker
         self._writer, self._entailment = writer, entailment
         self._k1, self._b, self._leaves_machine = k1, b, leaves_machine
         self._asking = ThreadPoolExecutor(os.cpu_count() or 1, thread_name_prefix="ask")
@@ -382,6 +387,9 @@ class LocalAssistant:
     def _warm_up(self) -> None:
         with suppress(EmbedderUnavailable):  # `health` tells; words alone still find
             self._embedder.embed_query("khởi động")
+        if self._scorer is not None:
+            with suppress(PairScorerUnavailable):
+                self._scorer.scores("khởi động", ["khởi động"])
         if self._reranker is not None:
             with suppress(RerankerUnavailable):
                 self._reranker.scores("khởi động", ["khởi động"])
@@ -403,6 +411,7 @@ class LocalAssistant:
         state, _ = self._state
         broken = [f"Không đọc được tài liệu {problem}." for problem in self._library.problems]
         optional = (
+            (self._scorer, _NO_SCORER),
             (self._reranker, _NO_RERANKER),
             (self._writer, _NO_WRITER),
             (self._entailment, _NO_ENTAILMENT),

@@ -3,6 +3,7 @@
 RagError
 ├── EmbedderUnavailable   the embedding model can't be loaded
 ├── RerankerUnavailable   the cross-encoder can't be loaded or used
+├── PairScorerUnavailable the model that reads question and statement can't be loaded
 ├── EntailmentUnavailable the entailment model can't be loaded or used
 ├── IndexUnavailable      the index folder can't be opened or written
 ├── DataFolderBusy        another process owns the data folder
@@ -29,6 +30,10 @@ class EmbedderUnavailable(RagError):
 
 class RerankerUnavailable(RagError):
     """The cross-encoder is missing, damaged, or no model of relevance."""
+
+
+class PairScorerUnavailable(RagError):
+    """The model that reads question and statement together is missing or damaged."""
 
 
 class EntailmentUnavailable(RagError):

@@ -65,12 +65,17 @@ class Judged:
     @cached_property
     def rank(self) -> float:
         """Higher is likelier to answer, comparable within one question only."""
-        return _weighted("rank", self.features)
+        return _weighted("pair_rank" if self._is_read else "rank", self.features)
 
     @cached_property
     def probability(self) -> float:
         """That the statement answers the question at all, 0..1, as far as the features tell."""
-        return 1 / (1 + math.exp(-max(-30.0, min(30.0, _weighted("gate", self.features)))))
+        odds = _weighted("pair_gate" if self._is_read else "gate", self.features)
+        return 1 / (1 + math.exp(-max(-30.0, min(30.0, odds))))
+
+    @property
+    def _is_read(self) -> bool:
+        return "pair_rank" in self.features  # `pair_scores`
 
 
 def _weighted(part: str, features: Mapping[str, float]) -> float:

@@ -76,6 +76,20 @@ class Reranker(Protocol):
         ...
 
 
+class PairScorer(Protocol):
+    """A small model that reads a question and a statement together."""
+
+    @property
+    def available(self) -> bool:
+        """False once it could not be loaded."""
+        ...
+
+    def scores(self, question: str, texts: Sequence[str]) -> Scores:
+        """For each text, (n, 2): a number for the order, higher is better, and the log-odds that it
+        answers at all. Raises PairScorerUnavailable."""
+        ...
+
+
 class Entailment(Protocol):
     """A model that tells whether a text entails a sentence (natural language inference)."""
 

@@ -17,7 +17,8 @@ from rag.adapters.chroma_index import ChromaIndex
 from rag.adapters.cross_encoder_entailment import CrossEncoderEntailment
 from rag.adapters.cross_encoder_reranker import CrossEncoderReranker
 from rag.adapters.int8_embedder import Int8Embedder
-from rag.adapters.sentence_transformer_embedder import SentenceTransformerEmbedder
+from rag.adapters.onnx_pair_scorer import OnnxPairScorer
+from rag.adapters.sentence_transformer_embedder import DEFAULT_MODEL, SentenceTransformerEmbedder
 from rag.answer import Extractive
 from rag.assistant import Assistant, LocalAssistant
 from rag.data_folder import DataFolder
@@ -99,10 +100,11 @@ def _assistant(settings: Settings, folder: DataFolder, library: Library) -> Loca
     index = ChromaIndex(folder.path / "index", embedder.fingerprint)
     reranker = _reranker(settings)
     retriever = _retriever(settings, index, embedder, BOTH_LANES, reranker)
+    scorer = OnnxPairScorer(folder.path / "models" / DEFAULT_MODEL)
     return LocalAssistant(
-        library, index, embedder, Extractive(retriever), _writer(settings),
+        library, index, embedder, Extractive(retriever, scorer), _writer(settings),
         k1=settings.retrieval.k1, b=settings.retrieval.b, leaves_machine=leaves_machine(settings),
-        reranker=reranker, entailment=_entailment(settings),
+        scorer=scorer, reranker=reranker, entailment=_entailment(settings),
     )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -88,20 +89,16 @@ class Int8Embedder:
             _check(folder)
             file = self._exported(folder)
             from onnxruntime import InferenceSession, SessionOptions
-            from tokenizers import Tokenizer
 
             options = SessionOptions()
             options.intra_op_num_threads = self._threads
             # Waiting threads sleep: they share two cores with everything else.
             options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-            tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-            told = json.loads((folder / "tokenizer_config.json").read_text(encoding="utf-8"))
-            tokenizer.enable_truncation(told["model_max_length"])
             config = json.loads(
                 (folder / "config_sentence_transformers.json").read_text(encoding="utf-8")
             )
             session = InferenceSession(file, options, providers=["CPUExecutionProvider"])
-            return _Loaded(tokenizer, session, config.get("prompts", {}))
+            return _Loaded(tokenizer_in(folder), session, config.get("prompts", {}))
         except EmbedderUnavailable:
             raise
         except Exception as exc:  # the libraries raise almost anything on a damaged file
@@ -114,6 +111,17 @@ class Int8Embedder:
             if not file.is_file():
                 _run_export(folder, file)
         return file
+
+
+@lru_cache(maxsize=2)
+def tokenizer_in(folder: Path) -> Tokenizer:
+    """The tokenizer of a model's folder, one for all who use it: it takes some 100 MB."""
+    from tokenizers import Tokenizer
+
+    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    told = json.loads((folder / "tokenizer_config.json").read_text(encoding="utf-8"))
+    tokenizer.enable_truncation(told["model_max_length"])
+    return tokenizer
 
 
 def _vector(loaded: _Loaded, text: str) -> Vectors:

