@@ -60,17 +60,20 @@ class OnnxPairScorer:
 
     def scores(self, question: str, texts: Sequence[str]) -> Scores:
         loaded = self._model()
-        new = [text for text in dict.fromkeys(texts) if (question, text) not in self._kept]
+        with self._lock:
+            found = {t: self._kept[question, t] for t in texts if (question, t) in self._kept}
+        new = [text for text in dict.fromkeys(texts) if text not in found]
         # One statement a run: 8 bits are scaled by all that is in a batch, so its score would depend
         # on its neighbours.
-        found = dict(
+        read = dict(
             zip(new, loaded.pool.map(lambda t: _score(loaded, question, t), new), strict=True)
         )
         with self._lock:
-            self._kept.update({(question, text): score for text, score in found.items()})
-            told = [found[t] if t in found else self._kept[question, t] for t in texts]
+            self._kept.update({(question, text): score for text, score in read.items()})
             while len(self._kept) > _KEPT:
                 self._kept.popitem(last=False)
+        found |= read
+        told = [found[text] for text in texts]
         return np.array(told, dtype=np.float32).reshape(len(texts), 2)
 
     def _model(self) -> _Loaded:
