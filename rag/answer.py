@@ -73,7 +73,7 @@ class Extractive:
             hits = own + [h for h in hits if h.passage.id not in {o.passage.id for o in own}]
         return [hit for hit in hits if not addresses_a_model(_text_of(hit, state))]
 
-    def likeliest(self, asked: Understood, judged: Sequence[Judged]) -> list[Judged]:
+    def fitting(self, asked: Understood, judged: Sequence[Judged]) -> list[Judged]:
         """Those that may answer, likeliest first; without a pair scorer by the judge's word alone."""
         fitting = may_answer(asked, judged)
         if self._scorer is None:
@@ -163,14 +163,14 @@ class Extractive:
 
         def likely(other: Understood) -> list[Judged]:
             near = self.retrieve(other, state, document_ids)
-            found = self.likeliest(other, judged_statements(other, near, state, judge))
+            found = self.fitting(other, judged_statements(other, near, state, judge))
             return found if any(map(answers, rivals(found))) else []
 
         allowed = _allowed(state, document_ids)
         if regulating := which_text(asked, likely, allowed):
             return regulating
         judged = judged_statements(asked, hits, state, judge)
-        fitting = self.likeliest(asked, judged)
+        fitting = self.fitting(asked, judged)
         telling = [j for j in fitting if answers(j)] if any(map(answers, rivals(fitting))) else []
         telling = _aims_first(asked, telling)
         if which := several(asked, telling, document_ids):

@@ -14,13 +14,13 @@ from rag.compose import compose_item, compose_list, quoted
 from rag.judge import Judged, among_rivals
 from rag.nearest import article_around, led_item
 from rag.ports import PairScorer
-from rag.statements import Statement
+from rag.statements import MARK, Statement
 from rag.understand import Understood
 
 READ = 8  # statements; a right one behind them is rare (docs/measures.md)
 _MOST_CHARS, _HEADING_CHARS = 700, 120
 _CITED = re.compile(r" \[\d+\]")
-_MARK = re.compile(r"(?:Điều \d+[a-zđ]?\.|\d{1,3}(?:\.\d{1,3})*[.)]|[a-zđ]\)|[IVX]+\.|[-–+•])\s*")
+_MARK = re.compile(rf"(?:Điều \d+[a-zđ]?\.|{MARK})\s*")
 
 
 def read_together(asked: Understood, judged: Sequence[Judged], scorer: PairScorer) -> list[Judged]:

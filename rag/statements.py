@@ -180,9 +180,13 @@ def doer_heading(statement: Statement) -> Span | None:
     return context if whole and short and _names_doer(lead) and not _names_doer(own) else None
 
 
+# Of a clause, point or item: `1.`, `2.3)`, `a)`, `IV.`, `-`.
+MARK = r"(?:\d{1,3}(?:\.\d{1,3})*[.)]|[a-zđ]\)|[IVX]+\.|[-–+•])"
+
+
 def _names_doer(clause: str) -> bool:
     """`1. Chủ tịch ... quyết định`: it begins with who does it."""
-    text = re.sub(r"^(?:\d{1,3}(?:\.\d{1,3})*[.)]|[a-zđ]\)|[IVX]+\.|[-–+•])\s*", "", clause)
+    text = re.sub(rf"^{MARK}\s*", "", clause)
     text = re.sub(r"^(?:Các|Những|Đề nghị|Giao) (?=[A-ZĐỦ])", "", text)[:60]
     kinds: tuple[Kind, ...] = ("person", "body")
     return any(start == 0 for kind in kinds for start, _ in values(kind, text, 0, len(text)))

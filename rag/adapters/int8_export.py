@@ -13,12 +13,15 @@ from __future__ import annotations
 import sys
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import torch
 
 
 def export(folder: Path, file: Path) -> None:
     """Write the transformer of `folder` to `file`: token ids and mask in, token vectors out."""
     import torch
-    from onnxruntime.quantization import QuantType, quantize_dynamic
     from transformers import AutoModel
 
     class Transformer(torch.nn.Module):
@@ -34,10 +37,24 @@ def export(folder: Path, file: Path) -> None:
     names = ["input_ids", "attention_mask"]
     ones = torch.ones((2, 8), dtype=torch.int64)
     axes = {name: {0: "texts", 1: "tokens"} for name in (*names, "vectors")}
+    write_int8(Transformer().eval(), dict.fromkeys(names, ones), "vectors", axes, file)
+
+
+def write_int8(
+    model: torch.nn.Module,
+    inputs: dict[str, torch.Tensor],
+    output: str,
+    axes: dict[str, dict[int, str]],
+    file: Path,
+) -> None:
+    """Write a model to `file`: `inputs` are examples by name, `axes` names the dimensions that vary."""
+    import torch
+    from onnxruntime.quantization import QuantType, quantize_dynamic
+
     with tempfile.TemporaryDirectory(dir=file.parent) as scratch:
         whole = Path(scratch, "float32.onnx")
         torch.onnx.export(
-            Transformer().eval(), (ones, ones), whole, input_names=names, output_names=["vectors"],
+            model, tuple(inputs.values()), whole, input_names=list(inputs), output_names=[output],
             dynamic_axes=axes, opset_version=17, dynamo=False,
         )  # fmt: skip
         small = Path(scratch, "int8.onnx")

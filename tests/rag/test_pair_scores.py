@@ -103,7 +103,7 @@ def test_without_the_scorer_the_judge_has_the_last_word() -> None:
     asked, before = judged("Tổ bảo vệ rừng do ai bầu?")
     for scorer in (None, Broken("")):
         answerer = Extractive(words_only_retriever(), scorer)
-        assert [j.statement for j in answerer.likeliest(asked, before)] == [
+        assert [j.statement for j in answerer.fitting(asked, before)] == [
             j.statement for j in before if j.possible
         ]
 
