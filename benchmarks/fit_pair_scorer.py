@@ -6,7 +6,7 @@
 
 A label names the statements that answer a question: the document (its file in DATA_DIR); how each starts,
 how many such places stand before it, how many characters it has; and whether all of the list that it
-leads is asked for. `candidates` asks the judge for the statements that it finds likeliest; the scorer
+leads is asked for. A label without statements is a question that its document does not answer. `candidates` asks the judge for the statements that it finds likeliest; the scorer
 then learns to put the labelled one first. Two passes over 13,000 questions take an hour on two cores
 with bfloat16. The labels lie in `data/training/pairs`; the laws that `laws_*.jsonl`
 ask about are public, and no document of `tests/data` is among them.
@@ -71,7 +71,11 @@ class Candidate:
 @dataclass(frozen=True)
 class Example:
     question: str
-    candidates: list[Candidate]  # likeliest first, the right ones among them
+    candidates: list[Candidate]  # likeliest first; a right one among them, if the text answers
+
+    @property
+    def answered(self) -> bool:
+        return any(candidate.right for candidate in self.candidates)
 
 
 async def candidates(folder: str, labels: Path) -> list[Example]:
@@ -98,8 +102,9 @@ async def candidates(folder: str, labels: Path) -> list[Example]:
                 for j, right in told
                 if right is not None
             ]
-            if any(c.right for c in own):
-                found.append(Example(asked.text, own))
+            example = Example(asked.text, own)
+            if own and example.answered == bool(spans):
+                found.append(example)
     return found
 
 
@@ -198,12 +203,13 @@ def train(examples: list[Example], folder: Path, file: Path) -> None:
 def _loss(scorer: Scorer, tokenizer: Tokenizer, batch: list[Example]) -> Tensor:
     """The right one first among some of its rivals, by the judge's rank and the scorer's number."""
     pairs: list[Pieces] = []
-    ranks: list[Tensor] = []
+    each: list[list[Candidate]] = []
     for example in batch:
+        answering = [c for c in example.candidates if c.right]
         wrong = [c for c in example.candidates if not c.right]
         far = wrong[NEAREST:]
         chosen = [
-            random.choice([c for c in example.candidates if c.right]),
+            *random.sample(answering, min(1, len(answering))),
             *wrong[:NEAREST],
             *random.sample(far, min(OTHERS, len(far))),
         ]
@@ -211,16 +217,16 @@ def _loss(scorer: Scorer, tokenizer: Tokenizer, batch: list[Example]) -> Tensor:
             without_diacritics(example.question) if random.random() < BARE else example.question
         )
         pairs += [pair_ids(tokenizer, question, c.passage) for c in chosen]
-        ranks.append(torch.tensor([c.rank for c in chosen], dtype=torch.float))
+        each.append(chosen)
     told, loss, at = scorer(pairs), torch.zeros(()), 0
-    for rank in ranks:
-        own = told[at : at + len(rank)]
-        at += len(rank)
-        order = PRIOR * rank + own[:, 0]
-        first = torch.zeros(len(rank))
-        first[0] = 1
-        loss = loss + torch.logsumexp(order, 0) - order[0]
-        loss = loss + SURE * torch.nn.functional.binary_cross_entropy_with_logits(own[:, 1], first)
+    for chosen in each:
+        own = told[at : at + len(chosen)]
+        at += len(chosen)
+        if chosen[0].right:
+            order = PRIOR * torch.tensor([c.rank for c in chosen], dtype=torch.float) + own[:, 0]
+            loss = loss + torch.logsumexp(order, 0) - order[0]
+        right = torch.tensor([c.right for c in chosen], dtype=torch.float)
+        loss = loss + SURE * torch.nn.functional.binary_cross_entropy_with_logits(own[:, 1], right)
     return loss / len(batch)
 
 
@@ -228,14 +234,14 @@ def _report(scorer: Scorer, tokenizer: Tokenizer, held: list[Example]) -> None:
     scorer.eval()
     judge, both = [], []
     with torch.no_grad():
-        for example in held:
+        for example in filter(lambda e: e.answered, held):
             pairs = [pair_ids(tokenizer, example.question, c.passage) for c in example.candidates]
             order = scorer(pairs)[:, 0].numpy()
             rank = np.array([c.rank for c in example.candidates])
             judge.append(example.candidates[int(rank.argmax())].right)
             both.append(example.candidates[int((0.5 * rank + order).argmax())].right)
     print(
-        f"{len(held)} held out: first right {np.mean(judge):.3f}, with the scorer {np.mean(both):.3f}"
+        f"{len(judge)} held out: first right {np.mean(judge):.3f}, with the scorer {np.mean(both):.3f}"
     )
 
 
@@ -264,7 +270,11 @@ def main() -> None:
         folder, labels, file = told
         found = asyncio.run(candidates(folder, Path(labels)))
         Path(file).write_bytes(pickle.dumps(found))
-        print(f"{len(found)} questions whose statement is among the {CANDIDATES} likeliest")
+        without = sum(not e.answered for e in found)
+        print(
+            f"{len(found) - without} questions whose statement is among the {CANDIDATES} likeliest,"
+            f" {without} without an answer"
+        )
         return
     with tempfile.TemporaryDirectory() as scratch:
         model = Path(scratch, "model")
