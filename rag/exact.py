@@ -6,7 +6,7 @@ several documents is asked back.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
 from corpus.clean import fold
@@ -16,18 +16,25 @@ from rag.compose import Draft, compose, compose_part
 from rag.constraints import find_part, satisfies
 from rag.holdings import called
 from rag.indexing import Snapshot
-from rag.judge import Judge
+from rag.judge import Judge, Judged
 from rag.model import Choice, Hit
 from rag.naming import named_documents
 from rag.refuse import Choices, Gap
-from rag.statements import described_as_one, statements
+from rag.statements import described_as_one, scope, statements
 from rag.understand import PartReference, Understood
 
 _TOLD_WHOLE_WORDS = 110  # a longer part is told by the statement that answers, where one does
+_SHORT_WORDS = 50  # a part that is told whole whatever is asked of it
+_OWN_WORDS, _SAID = (
+    3,
+    0.6,
+)  # content words that a question about something inside has; share said there
 _MOST_CHOICES = 6
 _MEANT = 0.6  # of the question's words, by weight, that what a document says of itself must hold
 _CLEARLY = 0.12  # of coverage, by which one document must fit better than the next
 _WHOLE_KINDS = frozenset(("what", "list", "listed", "title", "how", "define"))
+_LISTS = frozenset(("list", "listed", "title"))
+Fitting = Callable[[Understood, Sequence[Judged]], list[Judged]]
 
 
 def exact(
@@ -36,8 +43,9 @@ def exact(
     state: Snapshot,
     judge: Judge,
     document_ids: Collection[str] | None,
+    fitting: Fitting,
 ) -> Draft | Gap | Choices:
-    """The answer to a question that names a part."""
+    """The answer to a question that names a part; `fitting` puts statements in the order of likelihood."""
     documents = [
         d for d in _by_relevance(hits, state) if document_ids is None or d.id in document_ids
     ]
@@ -51,7 +59,7 @@ def exact(
     document, part = _best(asked, having, judge)
     if not named and len(having) > 1 and not _says_which(asked, having, judge):
         return _choices(asked, having)
-    return _told(asked, document, part, state, judge)
+    return _told(asked, document, part, state, judge, fitting)
 
 
 def _by_relevance(hits: Sequence[Hit], state: Snapshot) -> list[Document]:
@@ -85,22 +93,45 @@ def _choices(asked: Understood, having: Sequence[tuple[Document, Part]]) -> Choi
 
 
 def _told(
-    asked: Understood, document: Document, part: Part, state: Snapshot, judge: Judge
+    asked: Understood,
+    document: Document,
+    part: Part,
+    state: Snapshot,
+    judge: Judge,
+    fitting: Fitting,
 ) -> Draft:
     """The part's own words; of a long one the statement that answers, where one clearly does."""
     words = len(document.text[part.start : part.end].split())
-    if words <= _TOLD_WHOLE_WORDS or asked.kind in _WHOLE_KINDS:
+    parted = [child for child in part.children if child.level == "clause"]
+    inside = len(parted) > 1 and _asks_inside(asked, document)
+    if words <= (_SHORT_WORDS if inside else _TOLD_WHOLE_WORDS):
         return compose_part(document, part)
-    inside = [
+    if asked.kind in (_LISTS if inside else _WHOLE_KINDS):
+        return compose_part(document, part)
+    own = [
         p for p in state.passages
         if p.document_id == document.id and part.start <= p.start and p.end <= part.end
     ]  # fmt: skip
     weights = judge.weights(asked)
-    judged = [judge.judge(asked, s, weights, None) for p in inside for s in statements(document, p)]
-    best = max((j for j in judged if j.possible), key=lambda j: j.rank, default=None)
-    if best is None or best.features["value"] == 0 or best.features["itself"] < 0.5:
+    judged = [judge.judge(asked, s, weights, None) for p in own for s in statements(document, p)]
+    judged.sort(key=lambda j: -j.rank)
+    best = next((j for j in fitting(asked, judged) if j.statement.shape != "list"), None)
+    if best is None or not _answers(best, inside=inside):
         return compose_part(document, part)
     return compose(asked, [best])
+
+
+def _asks_inside(asked: Understood, document: Document) -> bool:
+    """Whether a question says more than the place and its text: `Theo Điều 21 ..., người dưới 6 tuổi thì ai
+    ký thay?` and not `Điều 21 nói gì?`"""
+    title = scope(document.title)
+    own = [t for t in asked.content if not title.has(t.text, accented=asked.accented)]
+    return len(own) >= _OWN_WORDS
+
+
+def _answers(best: Judged, *, inside: bool) -> bool:
+    features = best.features
+    return features["value"] > 0 and features["itself"] >= 0.5 or inside and best.coverage >= _SAID
 
 
 def _missing(asked: Understood, candidates: Sequence[Document], judge: Judge) -> Gap:

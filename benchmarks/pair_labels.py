@@ -1,0 +1,66 @@
+"""Labelled statements: which ones answer a question, by their words (`data/training/pairs`)."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from corpus.model import Document
+from corpus.sentences import Span
+from rag.statements import Statement
+
+WHOLE, LED = 0.6, 400  # share of a statement that must be told; characters that a lead-in may have
+
+
+@dataclass(frozen=True)
+class Label:
+    """A question and the places of its document that answer it; none where nothing there does.
+
+    A place is how a statement starts, how many such starts stand before it, and its characters.
+    """
+
+    question: str
+    document: str
+    places: tuple[tuple[str, int, int], ...]
+    wants_list: bool
+
+    def spans(self, document: Document) -> list[Span]:
+        return [_span(document.text, *place) for place in self.places]
+
+
+def read_labels(file: Path) -> list[Label]:
+    return [
+        Label(
+            row["question"],
+            row["document"],
+            tuple((words, before, chars) for words, before, chars in row["statements"]),
+            "list" in row,
+        )
+        for row in map(json.loads, file.read_text(encoding="utf-8").splitlines())
+    ]
+
+
+def _span(text: str, words: str, before: int, chars: int) -> Span:
+    at = text.index(words)
+    for _ in range(before):
+        at = text.index(words, at + 1)
+    return at, at + chars
+
+
+def answers(label: Label, statement: Statement, document: Document) -> bool | None:
+    """Whether a statement is what `label` names in `document`; None for what holds it but is more or
+    less than that."""
+    shared = [
+        (min(end, statement.end) - max(start, statement.start), start, end)
+        for start, end in label.spans(document)
+        if statement.document is document
+    ]
+    shared = [(common, start, end) for common, start, end in shared if common > 0]
+    if not shared:
+        return False
+    if label.wants_list:
+        near = any(abs(statement.start - start) <= LED for _, start, _ in shared)
+        return True if statement.shape == "list" and near else None
+    whole = any(common >= WHOLE * (end - start) for common, start, end in shared)
+    return True if whole and statement.shape != "list" else None
