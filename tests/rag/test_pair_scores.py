@@ -131,7 +131,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
             "Trực: 4. Người trực ghi sổ giao ca.",
         ),
         (
-            "di truc thi duoc may tien",
+            "truc mot ngay duoc bao nhieu tien",
             "Trực: 3. Người trực được bồi dưỡng 120.000 đồng mỗi ngày.",
             "Trực: 2. Khi có cháy, tổ bảo vệ rừng trực cả đêm.",
         ),
