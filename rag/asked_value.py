@@ -74,7 +74,7 @@ def counts_nothing(asked: Understood, statement: Statement) -> bool:
     return statement.shape != "list" and not _NUMBER.search(statement.text.casefold())
 
 
-_NUMBER = re.compile(rf"\d|(?<!\w)(?:{NUMBER_WORDS}|mỗi|các|những|nhiều|toàn|tất cả|quá nửa)(?!\w)")
+_NUMBER = re.compile(rf"\d|(?<!\w)(?:{NUMBER_WORDS}|mỗi|toàn|tất cả|quá nửa)(?!\w)")
 
 
 def asks_signer(asked: Understood) -> bool:
