@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import shutil
 import unicodedata
 from pathlib import Path
 from typing import Any
@@ -166,8 +167,11 @@ def test_a_person_may_delete_a_conversation(live: Live) -> None:
 
 def test_a_full_disk_costs_nobody_the_answer(live: Live) -> None:
     folder = live.settings.data_dir
+    # Put in their place: SQLite maps one of them, and a mapped file that is cut short ends the process.
+    (damaged := folder / "damaged").write_bytes(b"no database" * 1000)
     for file in folder.glob("danvan.sqlite3*"):
-        file.write_bytes(b"no database" * 1000)
+        Path(shutil.copy(damaged, folder / "copy")).replace(file)
+    live.conversations.close()
     assert live.ask(QUESTION)["status"] == "answered"
     health = live.client.get("/health").json()
     assert health["status"] == "degraded"
