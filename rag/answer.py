@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
@@ -13,7 +13,7 @@ from corpus.clean import fold
 from corpus.model import Document, Part
 from rag.agenda import agenda
 from rag.asked_value import asks_signer
-from rag.comparison import compares, comparison
+from rag.comparison import Answerer, compares, comparison
 from rag.compose import Draft, compose, compose_item, compose_list, compose_part
 from rag.constraints import is_document, is_issued_on, satisfies, says_date
 from rag.definition import defining, definition
@@ -196,7 +196,7 @@ def _with_what_is_there(
     asked: Understood,
     gap: Gap,
     documents: Sequence[Document],
-    told: Callable[[Understood], Draft | Gap | Choices],
+    told: Answerer,
 ) -> Gap:
     """The gap with the text that there is in place of the missing one, and a question that it answers:
     the same asked of it, else its summary. A place in a text says itself what there is."""

@@ -36,6 +36,11 @@ class Draft:
     final: bool = False  # says more than its quotes do (a table, `Có`): no chat model rewrites it
     second: Draft | None = None  # what answers about as well, not yet part of the text
 
+    @property
+    def spans(self) -> set[tuple[str, int, int]]:
+        """What it cites: document, start, end."""
+        return {(c.document.id, c.start, c.end) for c in self.citations}
+
 
 def counted_on(draft: Draft, by: int) -> Draft:
     """The draft with its markers counted on, to stand behind so many citations."""
@@ -43,6 +48,17 @@ def counted_on(draft: Draft, by: int) -> Draft:
         draft,
         text=_MARKER.sub(lambda m: f"[{int(m[1]) + by}]", draft.text),
         citations=tuple(replace(c, marker=c.marker + by) for c in draft.citations),
+    )
+
+
+def below(first: Draft, second: Draft, led_by: str = "") -> Draft:
+    """One draft with another below it, its markers counted on; `led_by` stands before the second."""
+    second = counted_on(second, len(first.citations))
+    return Draft(
+        f"{first.text}\n{led_by}{second.text}",
+        (*first.citations, *second.citations),
+        tuple(dict.fromkeys((*first.notices, *second.notices))),
+        final=first.final or second.final,
     )
 
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from corpus.clean import fold
 from corpus.model import Document
-from rag.compose import Draft, counted_on
+from rag.compose import Draft, below
 from rag.judge import Judged
 
 _CLOSE = 1.0  # of rank, by which another may lie behind
@@ -68,19 +68,8 @@ def with_second(draft: Draft) -> Draft:
     """The draft with its second statement below, its markers counted on; alone where both are long or
     one brings a verdict, which the other might contradict."""
     second = draft.second
-    if second is None or draft.final or second.final or _spans(second) <= _spans(draft):
+    if second is None or draft.final or second.final or second.spans <= draft.spans:
         return replace(draft, second=None)
     if len(f"{draft.text} {second.text}".split()) > _MOST_WORDS:
         return replace(draft, second=None)
-    second = counted_on(second, len(draft.citations))
-    return replace(
-        draft,
-        text=f"{draft.text}\n{LED_BY}{second.text}",
-        citations=(*draft.citations, *second.citations),
-        notices=tuple(dict.fromkeys((*draft.notices, *second.notices))),
-        second=None,
-    )
-
-
-def _spans(draft: Draft) -> set[tuple[str, int, int]]:
-    return {(c.document.id, c.start, c.end) for c in draft.citations}
+    return below(draft, second, LED_BY)

@@ -8,29 +8,35 @@ only where both are answered: half an answer looks like a whole one.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from itertools import islice
 
-from rag.compose import Draft, counted_on
-from rag.refuse import Choices, Gap
+from rag.comparison import Answerer
+from rag.compose import Draft, below
 from rag.understand import Understood, understand
 
-Answerer = Callable[[Understood], Draft | Gap | Choices]
 _ASKS = re.compile(
     r"(?<!\w)(?:(?:trong |den |tu |o |tai |ve |vao )?(?:bao (?:nhiêu|nhieu|lâu|lau|giờ|gio)|(?:\w+ )?(?:nào|nao)|đâu|dau"
     r"|mấy(?: \w+)?|may(?: \w+)?)|ai|(?:\w+ )?(?:gì|gi)|ra sao|thế nào|the nao|làm sao|lam sao|vì sao|vi sao)(?!\w)",
     re.I,
 )
 _JOIN = re.compile(r"\s*[,;]\s*(?:(?:và|va|còn|con)\s+)?|\s+(?:và|va|với lại|voi lai)\s+", re.I)
+_MOST_TRIED = (
+    2  # places where a question may be cut: each half is a question of its own, as dear as any
+)
 _OWN_WORDS = 4  # content words from which the second half has a subject of its own
 
 
 def both_answered(asked: Understood, answer: Answerer) -> Draft | None:
     """The answers to both halves, one below the other; None where there are not two or one is open."""
-    for first, second in _halves(asked.text.rstrip(" ?.!")):
-        found = [answer(understand(half)) for half in (first, second)]
-        one, other = (draft if isinstance(draft, Draft) else None for draft in found)
-        if one and other:
-            return one if _places(one) >= _places(other) else _joined(one, other)
+    for halves in islice(_halves(asked.text.rstrip(" ?.!")), _MOST_TRIED):
+        first, second = map(understand, halves)
+        one = answer(first)
+        if not isinstance(one, Draft):
+            continue  # the second is then no use
+        other = answer(second)
+        if isinstance(other, Draft):
+            return one if one.spans >= other.spans else below(one, other)
     return None
 
 
@@ -42,17 +48,3 @@ def _halves(text: str) -> Iterator[tuple[str, str]]:
             subject = f"{first[: asks[-1].start()]}{first[asks[-1].end() :]}"
             whole = len(understand(second).content) >= _OWN_WORDS
             yield first, second if whole else f"{' '.join(subject.split())} {second}"
-
-
-def _joined(one: Draft, other: Draft) -> Draft:
-    other = counted_on(other, len(one.citations))
-    return Draft(
-        f"{one.text}\n{other.text}",
-        (*one.citations, *other.citations),
-        tuple(dict.fromkeys((*one.notices, *other.notices))),
-        final=one.final or other.final,
-    )
-
-
-def _places(draft: Draft) -> set[tuple[str, int, int]]:
-    return {(c.document.id, c.start, c.end) for c in draft.citations}

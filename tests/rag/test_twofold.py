@@ -43,6 +43,17 @@ def test_half_an_answer_is_none() -> None:
     assert both_answered(understand("Ai ký, ký ngày nào?"), told_by(ai="do thôn bầu")) is None
 
 
+def test_a_question_of_many_commas_is_not_asked_for_each_of_them() -> None:
+    asked: list[str] = []
+
+    def refuse(half: Understood) -> Gap:
+        asked.append(half.text)
+        return Gap(half, (), ())
+
+    assert both_answered(understand("Ai ký, ngày nào ký, " * 90), refuse) is None
+    assert len(asked) <= 2
+
+
 def test_what_tells_both_is_told_once() -> None:
     draft = both_answered(understand(ASKED), told_by(o="do thôn bầu"))
     assert draft is not None and draft.text == "do thôn bầu [1]."
