@@ -3,8 +3,8 @@
     python benchmarks/fit_judge.py DATA_DIR=QUESTIONS.jsonl... > rag/data/judge.yaml
 
 Each data folder holds the documents that its questions are about. Questions are those of a gold set
-whose `split` is not `test`, or labels (`pair_labels`) that the pair scorer was not fitted on. Every question weighs the same; folds are cut between
-questions. A statement is right where what it quotes holds all facts of the gold question
+whose `split` is not `test`, or labels (`pair_labels`) that the pair scorer was not fitted on. Every
+question weighs the same; folds are cut between questions. A statement is right where what it quotes holds all facts of the gold question
 and, where the gold names articles, stands in one of them. `rank` and `gate` judge every statement, the
 weights of the pair scorer those that it reads, in the order that the present `rank` gives them.
 """
@@ -12,9 +12,8 @@ weights of the pair scorer those that it reads, in the order that the present `r
 from __future__ import annotations
 
 import asyncio
-import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -27,19 +26,15 @@ from scipy.special import logsumexp, softmax
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
-from benchmarks.pair_labels import Label, answers, read_labels
-from config.settings import load_settings
+from benchmarks.judged_library import JudgedLibrary, library_of
+from benchmarks.pair_labels import Label, answering, read_labels
 from rag.adapters.onnx_pair_scorer import OnnxPairScorer
 from rag.adapters.sentence_transformer_embedder import DEFAULT_MODEL
-from rag.answer import judged_statements, may_answer
-from rag.assistant import LocalAssistant
 from rag.evaluation import read_gold
 from rag.judge import Judged, rivalry
-from rag.model import Question
 from rag.pair_scores import READ, read_together, told_text
 from rag.statements import Statement
 from rag.understand import Understood
-from rag.wiring import open_assistant
 
 Vector = NDArray[np.float64]
 Matrix = NDArray[np.float64]
@@ -58,6 +53,16 @@ class Row:
     right: bool
     features: dict[str, float]
     pair: dict[str, float] | None  # what the pair scorer says, where it reads the statement
+
+
+@dataclass(frozen=True)
+class Case:
+    """A question, and which of the statements that may answer it are right: None for one that counts as
+    neither."""
+
+    question: str
+    answerable: bool
+    right: Callable[[Understood, Sequence[Judged], JudgedLibrary], list[bool | None]]
 
 
 def folded(text: str) -> str:
@@ -90,48 +95,51 @@ async def rows(pairs: list[str]) -> list[Row]:
     first = 0
     for pair in pairs:
         folder, _, path = pair.partition("=")
-        if '"statements"' in Path(path).read_text(encoding="utf-8"):
-            own: Sequence[Gold | Label] = read_labels(Path(path))
-        else:
-            own = [gold for gold in read_gold(Path(path)) if gold.get("split") != "test"]
-        found += await _rows_of(folder, own, first)
-        first += len(own)
+        cases = _cases(Path(path))
+        found += await _rows_of(folder, cases, first)
+        first += len(cases)
     return found
 
 
-async def _rows_of(folder: str, golds: Sequence[Gold | Label], first: int) -> list[Row]:
+def _cases(file: Path) -> list[Case]:
+    if '"statements"' in file.read_text(encoding="utf-8"):
+        return [_of_label(label) for label in read_labels(file)]
+    return [_of_gold(gold) for gold in read_gold(file) if gold.get("split") != "test"]
+
+
+def _of_label(label: Label) -> Case:
+    def right(_: Understood, kept: Sequence[Judged], library: JudgedLibrary) -> list[bool | None]:
+        return answering(label, library.documents[label.document], [j.statement for j in kept])
+
+    return Case(label.question, label.answerable, right)
+
+
+def _of_gold(gold: Gold) -> Case:
+    def right(asked: Understood, kept: Sequence[Judged], _: JudgedLibrary) -> list[bool | None]:
+        return _right(gold, kept, asked)
+
+    return Case(gold["question"], gold["answerable"], right)
+
+
+async def _rows_of(folder: str, cases: Sequence[Case], first: int) -> list[Row]:
     found: list[Row] = []
-    settings = load_settings({**os.environ, "DANVAN_DATA_DIR": folder})
     scorer = OnnxPairScorer(Path(folder) / "models" / DEFAULT_MODEL)
-    async with open_assistant(settings) as assistant:
-        assert isinstance(assistant, LocalAssistant)
-        await assistant.index()
-        documents = {document.source: document for document in assistant.documents()}
-        for number, gold in enumerate(golds, start=first):
-            text = gold.question if isinstance(gold, Label) else gold["question"]
-            asked, hits, state, judge = assistant.looked_up(Question(text))
-            if asked.part:
-                continue
-            kept = may_answer(asked, judged_statements(asked, hits, state, judge))
-            if isinstance(gold, Label):
-                document = documents[gold.document]
-                right: Sequence[bool | None] = [answers(gold, j.statement, document) for j in kept]
-            else:
-                right = _right(gold, kept, asked)
-            answerable = bool(gold.places) if isinstance(gold, Label) else gold["answerable"]
+    async with library_of(folder) as library:
+        for number, case in enumerate(cases, start=first):
+            asked, kept = library.judged(case.question)
             read = {
                 id(j.statement): {name: j.features[name] for name in PAIR}
                 for j in read_together(asked, kept[:READ], scorer)
             }
             found += [
-                Row(number, answerable, r, dict(j.features), read.get(id(j.statement)))
-                for r, j in zip(right, kept, strict=True)
-                if r is not None
+                Row(number, case.answerable, right, dict(j.features), read.get(id(j.statement)))
+                for right, j in zip(case.right(asked, kept, library), kept, strict=True)
+                if right is not None
             ]
     return found
 
 
-def _right(gold: Gold, kept: Sequence[Judged], asked: Understood) -> list[bool]:
+def _right(gold: Gold, kept: Sequence[Judged], asked: Understood) -> list[bool | None]:
     """A list is right where one is asked for, or where no single statement holds all facts."""
     right = [is_right(gold, told_text(asked, j), j.statement) for j in kept]
     single = any(r for r, j in zip(right, kept, strict=True) if j.statement.shape != "list")

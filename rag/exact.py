@@ -25,10 +25,8 @@ from rag.understand import PartReference, Understood
 
 _TOLD_WHOLE_WORDS = 110  # a longer part is told by the statement that answers, where one does
 _SHORT_WORDS = 50  # a part that is told whole whatever is asked of it
-_OWN_WORDS, _SAID = (
-    3,
-    0.6,
-)  # content words that a question about something inside has; share said there
+_OWN_WORDS = 3  # content words, beside the title's, of a question about something inside
+_SAID = 0.6  # of the question's words, by weight, that the statement told for it must say
 _MOST_CHOICES = 6
 _MEANT = 0.6  # of the question's words, by weight, that what a document says of itself must hold
 _CLEARLY = 0.12  # of coverage, by which one document must fit better than the next
@@ -102,8 +100,8 @@ def _told(
 ) -> Draft:
     """The part's own words; of a long one the statement that answers, where one clearly does."""
     words = len(document.text[part.start : part.end].split())
-    parted = [child for child in part.children if child.level == "clause"]
-    inside = len(parted) > 1 and _asks_inside(asked, document)
+    clauses = [child for child in part.children if child.level == "clause"]
+    inside = len(clauses) > 1 and _asks_inside(asked, document)
     if words <= (_SHORT_WORDS if inside else _TOLD_WHOLE_WORDS):
         return compose_part(document, part)
     if asked.kind in (_LISTS if inside else _WHOLE_KINDS):

@@ -22,6 +22,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from importlib.util import find_spec
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -89,18 +90,20 @@ class _WeightsFile:
 
     data: Bytes
     shape: _Shape
-    piece_ends: list[int]
-    piece_scores: list[float]
-    piece_blob: bytes
+    piece_ends: npt.NDArray[np.uint32]
+    piece_scores: Floats
+    piece_blob: Bytes
     special_ids: tuple[int, int, int, int]  # <s>, </s>, <pad>, <unk>
     normalisation: dict[str, str]
     tensors: dict[str, tuple[int, int, int]]  # name: kind, number of weights, byte offset
 
     @cached_property
     def pieces(self) -> list[tuple[str, float]]:
-        spans = zip(self.piece_ends, self.piece_ends[1:], strict=False)
-        texts = (self.piece_blob[start:end].decode("utf-8") for start, end in spans)
-        return list(zip(texts, self.piece_scores, strict=True))
+        blob = self.piece_blob.tobytes()
+        texts = (
+            blob[start:end].decode("utf-8") for start, end in pairwise(self.piece_ends.tolist())
+        )
+        return list(zip(texts, self.piece_scores.tolist(), strict=True))
 
     def copy_tensor(self, name: str, out: Floats) -> None:
         """Write one tensor's weights into `out` (any shape, float32, contiguous)."""
@@ -283,9 +286,9 @@ def _read_weights(path: Path) -> _WeightsFile:
     if (magic, version, block) != (b"E5S1", 1, _BLOCK):
         raise ValueError(f"{path} is not a weights file of version 1")
     count, *special_ids, blob_bytes = cursor.unpack("5iQ")
-    ends = cursor.array("<u4", count + 1).tolist()
-    scores = cursor.array("<f4", count).tolist()
-    blob = cursor.array("u1", blob_bytes).tobytes()
+    ends = cursor.array("<u4", count + 1)
+    scores = cursor.array("<f4", count)
+    blob = cursor.array("u1", blob_bytes)
     normalisation = _read_normalisation(cursor)
     tensors = _read_directory(cursor)
     ids = (special_ids[0], special_ids[1], special_ids[2], special_ids[3])

@@ -6,15 +6,9 @@ from datetime import date
 
 import pytest
 
-from corpus.passages import passages
-from rag.answer import Extractive
 from rag.compose import Draft
-from rag.indexing import snapshot
-from rag.judge import Judge
-from rag.statements import scope
-from rag.understand import understand
 from tests.rag.test_nearest import read
-from tests.rag.words_only import words_only_retriever
+from tests.rag.words_only import told_by
 
 LAW = """QUỐC HỘI
 Luật số: 77/2031/QH20
@@ -44,11 +38,7 @@ Luật này có hiệu lực từ ngày 01/01/2032.
 )
 def test_of_an_article_what_is_asked_is_told(question: str, told: list[str]) -> None:
     law = read(LAW, kind="Luật", title="Luật Kho thóc")
-    state = snapshot([law], k1=1.0, b=0.45)
-    judge = Judge([scope(p.searchable(law)) for p in passages(law)])
-    asked, answerer = understand(question), Extractive(words_only_retriever())
-    hits = answerer.retrieve(asked, state, None)
-    draft = answerer.answer(asked, hits, state, judge, on=date(2032, 5, 1))
+    draft = told_by([law], question, on=date(2032, 5, 1))
     assert isinstance(draft, Draft)
     lines = draft.text.split("\n")
     assert len(lines) == len(told), draft.text

@@ -13,11 +13,9 @@ from rag.answer import Extractive
 from rag.compose import Draft
 from rag.holdings import called, held, missing
 from rag.indexing import snapshot
-from rag.judge import Judge
 from rag.refuse import Choices, Gap, refuse
-from rag.statements import scope
 from rag.understand import understand
-from tests.rag.words_only import words_only_retriever
+from tests.rag.words_only import told_by, words_only_retriever
 
 PLAN = """ỦY BAN NHÂN DÂN
 TỈNH {capitals}
@@ -133,11 +131,7 @@ def test_a_text_is_called_by_number_office_and_year() -> None:
 
 
 def told(question: str) -> Draft | Gap | Choices:
-    state = snapshot(LIBRARY, k1=1.0, b=0.45)
-    judge = Judge([scope(p.searchable(state.document(p))) for p in state.passages])
-    answerer, asked = Extractive(words_only_retriever()), understand(question)
-    hits = answerer.retrieve(asked, state, None)
-    return answerer.answer(asked, hits, state, judge, on=date(2024, 6, 1))
+    return told_by(LIBRARY, question, on=date(2024, 6, 1))
 
 
 def test_a_question_that_two_offices_answer_otherwise_is_asked_back() -> None:

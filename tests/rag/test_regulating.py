@@ -9,15 +9,10 @@ import pytest
 from corpus.clean import clean
 from corpus.model import Document, Instrument
 from corpus.outline import outline
-from corpus.passages import passages
-from rag.answer import Extractive
 from rag.compose import Draft
-from rag.indexing import snapshot
-from rag.judge import Judge
 from rag.regulating import asks_which_text
-from rag.statements import scope
 from rag.understand import understand
-from tests.rag.words_only import words_only_retriever
+from tests.rag.words_only import told_by
 
 FERRIES = """NGHỊ ĐỊNH
 Số: 15/2021/NĐ-CP
@@ -45,12 +40,7 @@ LIBRARY = [
 
 
 def told(question: str) -> str:
-    state = snapshot(LIBRARY, k1=1.0, b=0.45)
-    judge = Judge([scope(p.searchable(d)) for d in LIBRARY for p in passages(d)])
-    asked = understand(question)
-    answerer = Extractive(words_only_retriever())
-    hits = answerer.retrieve(asked, state, None)
-    found = answerer.answer(asked, hits, state, judge, on=date(2024, 5, 1))
+    found = told_by(LIBRARY, question, on=date(2024, 5, 1))
     assert isinstance(found, Draft)
     return found.text
 

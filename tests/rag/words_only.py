@@ -5,16 +5,24 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 
 from corpus.library import Library
+from corpus.model import Document
 from rag.adapters.chroma_index import ChromaIndex
 from rag.answer import Extractive
 from rag.assistant import LocalAssistant
+from rag.compose import Draft
 from rag.data_folder import DataFolder
 from rag.errors import EmbedderUnavailable
+from rag.indexing import snapshot
+from rag.judge import Judge
 from rag.ports import Embedder, Vectors
+from rag.refuse import Choices, Gap
 from rag.retrieve import Retriever
+from rag.statements import scope
+from rag.understand import understand
 
 
 class NoEmbedder:
@@ -70,6 +78,15 @@ class NoIndex:
 
     def cosines(self, vector: Vectors, ids: Sequence[str]) -> dict[str, float]:
         return {}
+
+
+def told_by(documents: Sequence[Document], question: str, *, on: date) -> Draft | Gap | Choices:
+    """What the default answerer tells of some documents, finding by words only."""
+    state = snapshot(documents, k1=1.0, b=0.45)
+    judge = Judge([scope(p.searchable(state.document(p))) for p in state.passages])
+    answerer, asked = Extractive(words_only_retriever()), understand(question)
+    hits = answerer.retrieve(asked, state, None)
+    return answerer.answer(asked, hits, state, judge, on=on)
 
 
 def words_only_retriever() -> Retriever:
