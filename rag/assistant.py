@@ -32,6 +32,7 @@ from corpus.validity import Validity
 from rag.adapters.chroma_index import ChromaIndex
 from rag.answer import Extractive
 from rag.compose import Draft
+from rag.diacritics import with_diacritics
 from rag.errors import (
     EmbedderUnavailable,
     IndexUnavailable,
@@ -260,7 +261,7 @@ class LocalAssistant:
             told = self._extractive.answer(asked, hits, state, judge, ids, on=self._today())
             return isinstance(told, Draft)
 
-        meant = whole(text, topic, state)
+        meant = whole(with_diacritics(text, state.lexical), topic, state)
         if topic is not None and meant.others and not (meant.settled and answered(meant)):
             meant = likeliest(meant, retrieve, state, judge)
         asked = understand(meant.text)

@@ -128,6 +128,19 @@ class Field:
         """0 for an unknown term."""
         return np.asarray(self._idf[rows], dtype=np.float32)
 
+    def spread(self, rows: Numbers) -> Numbers:
+        """In how many texts each term stands; 0 for an unknown one."""
+        return np.where(rows >= 0, self._starts[rows + 1] - self._starts[rows], 0)
+
+    def follows(self, first: int, seconds: Numbers) -> Scores:
+        """Of the pairs that begin with a syllable, each counted once a text, the share that goes on
+        with each of some others, (n,); 0 where it stands nowhere."""
+        firsts = np.full(len(seconds), first, dtype=np.int64)
+        spread = self.spread(self._find(self._pair_keys(firsts, seconds)))
+        keys = self._base + np.array([first, first + 1], dtype=np.int64) * self._base
+        begin, end = self._starts[np.searchsorted(self._keys, keys)]
+        return np.asarray(spread / max(1, end - begin), dtype=np.float32)
+
     def scores(self, rows: Numbers) -> Scores:
         """BM25 of all texts, (count,), 0 where no term is shared; a term asked twice counts twice."""
         found = np.zeros(self.count, dtype=np.float32)
@@ -313,6 +326,21 @@ class LexicalIndex:
         spelling = self._written if accented else self._folded
         words = [word for line in question.split("\n") for word in (*syllables(line), "")]
         return AskedWords(spelling, self._vocabulary.numbers(words, accented=accented))
+
+    def spellings(self, syllable: str) -> Sequence[str]:
+        """How the library writes a folded syllable, where more than one text has it so."""
+        found = self._vocabulary.spellings(syllable)
+        units = self._written.units
+        rows, _ = units.rows(self._vocabulary.numbers(found, accented=True))
+        return [word for word, n in zip(found, units.spread(rows).tolist(), strict=True) if n > 1]
+
+    def follows(self, first: str, seconds: Sequence[str]) -> Sequence[float]:
+        """Of the pairs of syllables that begin with one, the share that goes on with each of others."""
+        number, *others = self._vocabulary.numbers([first, *seconds], accented=True).tolist()
+        if number == UNKNOWN:
+            return [0.0] * len(others)
+        shares = self._written.units.follows(number, np.array(others, dtype=np.int64))
+        return [float(share) for share in shares]
 
     def chosen(self, places: Numbers) -> Chosen:
         """Some passages, ready to be weighed."""

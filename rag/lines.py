@@ -35,6 +35,7 @@ class Vocabulary:
     def __init__(self) -> None:
         self._written = _Numbering()
         self._folded = _Numbering()
+        self._spellings: dict[str, list[str]] = {}
 
     def learn(self, line: str) -> Iterator[int]:
         """The numbers of a line's syllables, as written."""
@@ -42,8 +43,15 @@ class Vocabulary:
 
     def folds(self) -> Numbers:
         """From numbers as written to numbers without diacritics; learns the latter."""
-        folds = [BORDER, *(self._folded[fold(word)] for word in self._written)]
+        folds = [BORDER]
+        for word in self._written:
+            folds.append(self._folded[bare := fold(word)])
+            self._spellings.setdefault(bare, []).append(word)
         return np.array(folds, dtype=np.int32)
+
+    def spellings(self, folded: str) -> Sequence[str]:
+        """The syllables, as written, that are one without diacritics; once `folds` has run."""
+        return self._spellings.get(folded, ())
 
     def numbers(self, words: Sequence[str], *, accented: bool) -> Numbers:
         """`UNKNOWN` for a syllable that stands nowhere."""

@@ -14,12 +14,13 @@ from typing import Any
 import numpy as np
 
 from rag.corpus_file import CorpusFile, CorpusQuestion
+from rag.diacritics import with_diacritics
 from rag.indexing import Snapshot
 from rag.model import Hit
 from rag.ports import Embedder, Vectors
 from rag.ranking import returned
 from rag.retrieve import Retriever
-from rag.understand import understand
+from rag.understand import Understood, understand
 
 _DEPTHS = (1, 5, 10)
 _RESAMPLES = 2000
@@ -88,11 +89,11 @@ def rank(
 ) -> list[Ranked]:
     """Ask every question, one after another, warm; `embedder` is the retriever's own."""
     if questions:
-        retriever.retrieve(understand(questions[0].text), state)
+        retriever.retrieve(_read(questions[0], state), state)
     found = []
     for done, question in enumerate(questions, 1):
         begun = time.perf_counter()
-        hits = retriever.retrieve(understand(question.text), state)
+        hits = retriever.retrieve(_read(question, state), state)
         ms = (time.perf_counter() - begun) * 1000
         search_ms = ms - embedder.question_ms
         units = best_of_units(hits, corpus)
@@ -100,6 +101,10 @@ def rank(
         found.append(Ranked(question.gold, tuple(units), chosen, ms, search_ms))
         on_progress(done, len(questions))
     return found
+
+
+def _read(question: CorpusQuestion, state: Snapshot) -> Understood:
+    return understand(with_diacritics(question.text, state.lexical))
 
 
 def best_of_units(hits: Iterable[Hit], corpus: CorpusFile) -> dict[str, float]:

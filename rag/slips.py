@@ -5,85 +5,24 @@ Only what can be no Vietnamese syllable is touched; names, numbers and abbreviat
 
 from __future__ import annotations
 
-import math
 import re
-from functools import cache, lru_cache
+from functools import lru_cache
 
-from corpus.clean import fold, has_marks
+from corpus.clean import fold
 from corpus.gazetteer import mended_place
 from rag.spelling import is_syllable
-from rag.words import FUNCTION_WORDS, canonical, lexicon
+from rag.words import lexicon
 
 
 def mend(text: str) -> str:
     """The question with what can be no syllable replaced by what was meant, where that is plain."""
     text = re.sub(r"[^\W\d_]+", _mended_word, text)
-    text = _tones_mended(text)
     return re.sub(
         r"(?<!\w)(?=([^\W\d_]+ [^\W\d_]+)(?!\w))([^\W\d_]+) ([^\W\d_]+)", _mended_place, text
     )
 
 
-def _tones_mended(text: str) -> str:
-    """`hội nghi` is `hội nghị`: a pair that is no word, where its folded form is just one.
-
-    Only for text typed with diacritics: without them every word would be a slip.
-    """
-    if not has_marks(text):
-        return text
-    pieces = re.split(r"([^\W\d_]+)", text)
-    words = pieces[1::2]
-    by_fold = _written()
-    for n in range(len(words) - 1):
-        pair = canonical(f"{words[n]} {words[n + 1]}")
-        meant = by_fold.get(fold(pair))
-        if pieces[2 * n + 2] != " " or meant in (None, pair):
-            continue
-        if all(
-            _may_become(old, new) for old, new in zip(words[n : n + 2], meant.split(), strict=True)
-        ):
-            words[n], words[n + 1] = meant.split()
-    marked = [_marked(word) for word in words]
-    changed = sum(old != new for old, new in zip(pieces[1::2], marked, strict=True))
-    pieces[1::2] = marked if changed >= max(2, len(words) // 4) else words
-    return "".join(pieces)
-
-
-def _marked(word: str) -> str:
-    """`nop` is `nộp`, for the law has it so; a word typed with marks stays."""
-    typed = canonical(word)
-    meant = _written().get(typed, word) if fold(typed) == typed else word
-    rarity = lexicon().idf
-    much_rarer = rarity.get(typed, math.inf) >= rarity.get(meant, math.inf) + _MUCH
-    return meant if much_rarer else word
-
-
-def _may_become(typed: str, meant: str) -> bool:
-    """A syllable typed as meant, without marks, or as none that the law knows."""
-    typed = canonical(typed)
-    if typed == meant:
-        return True
-    return typed not in FUNCTION_WORDS and (fold(typed) == typed or typed not in lexicon().idf)
-
-
-# Of two terms that differ in their marks only, one is meant where the law has it e^1.5 times as often.
-_CLEARLY = 1.5
 _COMMON = 4.0
-_MUCH = 3.0  # the same for a syllable alone that is a word as typed: some of the law is typed without marks
-
-
-@cache
-def _written() -> dict[str, str]:
-    """Folded term -> the term as written, where one is clearly the most common."""
-    found: dict[str, list[tuple[float, str]]] = {}
-    for term, rarity in lexicon().idf.items():
-        found.setdefault(fold(term), []).append((rarity, term))
-    ranked = {plain: sorted(terms) for plain, terms in found.items()}
-    return {
-        plain: terms[0][1]
-        for plain, terms in ranked.items()
-        if len(terms) == 1 or terms[1][0] - terms[0][0] >= _CLEARLY
-    }
 
 
 def _mended_place(match: re.Match[str]) -> str:

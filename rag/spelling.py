@@ -9,7 +9,7 @@ import re
 
 _ONSET = "(?:ngh|ng|nh|kh|ch|tr|th|ph|gh|gi|qu|[bcdghklmnpqrstvx])?"
 _RIME = (
-    "(?:a(?:[cptmniouy]|ch|nh|ng)?|e(?:[cptmno]|ch|nh|ng)?|i(?:[ptmnuac]|ch|nh|ng|e[cptmnu]|eng)?"
+    "(?:a(?:[cptmniouy]|ch|nh|ng)?|e(?:[cptmnou]|ch|nh|ng)?|i(?:[ptmnuac]|ch|nh|ng|e[cptmnu]|eng)?"
     "|o(?:[cptmnia]|ng|oc|ong|a[cptmniyo]|ach|anh|ang|e[ont]|eng)?|u(?:[cptmniayu]|ng|o[cptmniu]|ong|a[tny]|ang|e|e[nt]|ech|enh|y[atnu]?|ych|ynh|yet|yen)?"
     "|y(?:[tmu]|e[tmnu]|eng)?)"
 )
