@@ -32,6 +32,7 @@ from corpus.validity import Validity
 from rag.adapters.chroma_index import ChromaIndex
 from rag.answer import Extractive
 from rag.compose import Draft
+from rag.courtesies import without_courtesies
 from rag.diacritics import with_diacritics
 from rag.errors import (
     EmbedderUnavailable,
@@ -261,7 +262,8 @@ class LocalAssistant:
             told = self._extractive.answer(asked, hits, state, judge, ids, on=self._today())
             return isinstance(told, Draft)
 
-        meant = whole(with_diacritics(text, state.lexical), topic, state)
+        text = without_courtesies(with_diacritics(text, state.lexical), state.lexical)
+        meant = whole(text, topic, state)
         if topic is not None and meant.others and not (meant.settled and answered(meant)):
             meant = likeliest(meant, retrieve, state, judge)
         asked = understand(meant.text)

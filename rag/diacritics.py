@@ -1,7 +1,7 @@
 """Diacritics as they were meant: `han nop bao cao` is `hạn nộp báo cáo`, `hội nghi` is `hội nghị`.
 
 The likeliest way to write a question (Viterbi) under pairs of neighbouring syllables: how often they
-stand in questions and documents of offices (`data/syllable_pairs.tsv`, discounted as Kneser and Ney do),
+stand in questions and documents of offices (`syllable_pairs`),
 and how often in the library itself, which knows its names. So the embedding model and all that reads
 words read the question as it was meant. Letters that are missing or wrong are the work of `slips`.
 """
@@ -10,26 +10,22 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter
 from collections.abc import Sequence
-from functools import cache
-from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 from corpus.clean import fold
 from rag.slips import mend
 from rag.spelling import respelled
+from rag.syllable_pairs import BEGIN, of_courtesies, of_offices
 from rag.words import written_out
 
-_DISCOUNT = 0.75  # taken off each count for the pairs that were not seen
-_OF_LIBRARY = 0.3  # what the library's own pairs count
+_OF_LIBRARY, _OF_COURTESIES = 0.3, 0.02  # what the library's own pairs count, and those of chat
 _ALL_LACK = 1.0
 _SMALL = 1e-9  # for what stands nowhere
 # How likely a word of a text with diacritics is typed without its own, where others are and where it is
 # the only one; with wrong ones that are another word's; with ones that are no word's.
-_LACKS_MARKS, _ALONE_LACKS_MARKS, _WRONG_MARKS, _UNKNOWN = 0.03, 0.001, 1e-4, 0.1
-_START = ""  # stands before the first syllable of a clause
-
+_LACKS_MARKS, _ALONE_LACKS_MARKS, _WRONG_MARKS, _UNKNOWN = 0.03, 0.0003, 1e-4, 0.1
+_SHOUTED = 4  # words from which a text in capitals only is one
 _WORD = re.compile(r"(?<![^\s(\"“‘',;:])[^\W\d_]+(?=[)\"”’',;:.?!…]*(?:\s|$))")
 # What stands before a label, which is no syllable: `diem d`, `muc vi`, `nam 2024`.
 _LABELLED = {
@@ -55,48 +51,14 @@ class Neighbours(Protocol):
         ...
 
 
-class _Pairs(NamedTuple):
-    counts: dict[str, dict[str, int]]  # by the first syllable, then by the second
-    totals: dict[str, int]
-    before: Counter[str]  # how many different syllables stand before one
-    kinds: int  # of pairs
-    written: dict[str, tuple[str, ...]]  # the spellings of a folded syllable
-
-    def follows(self, first: str, second: str) -> float:
-        alone = (self.before[second] + _SMALL) / self.kinds
-        if not (total := self.totals.get(first)):
-            return alone
-        counts = self.counts[first]
-        seen = max(counts.get(second, 0) - _DISCOUNT, 0.0)
-        return (seen + _DISCOUNT * len(counts) * alone) / total
-
-
-@cache
-def _pairs() -> _Pairs:
-    path = Path(__file__).parent / "data" / "syllable_pairs.tsv"
-    counts: dict[str, dict[str, int]] = {}
-    for line in path.read_text(encoding="utf-8").splitlines():
-        first, *seconds = line.split("\t")
-        counts[first] = {s: int(n) for s, n in (second.split(" ") for second in seconds)}
-    before = Counter(second for seconds in counts.values() for second in seconds)
-    written: dict[str, list[str]] = {}
-    for syllable in before:
-        written.setdefault(fold(syllable), []).append(syllable)
-    return _Pairs(
-        counts,
-        {first: sum(seconds.values()) for first, seconds in counts.items()},
-        before,
-        before.total(),
-        {bare: tuple(spellings) for bare, spellings in written.items()},
-    )
-
-
 def with_diacritics(text: str, library: Neighbours) -> str:
     """The question with the diacritics that it lacks, and those put right that are wrong.
 
     Abbreviations and slips are written out on the way, for a neighbour tells how a syllable is meant.
     Names, numbers, labels, addresses stay as they are where the text has diacritics at all.
     """
+    if text.isupper() and len(text.split()) >= _SHOUTED:
+        text = text.lower()  # its capitals tell no name and no abbreviation
     typed_with = _has_diacritics(text)
     text = mend(written_out(respelled(" ".join(text.split()))))
     labels = {match.start(match.lastindex or 0) for match in _LABEL.finditer(text)}
@@ -133,7 +95,11 @@ def _options(match: re.Match[str], lacks_marks: float, library: Neighbours) -> d
     is_name = has_others and match[0] != word and match.start() > 0
     if is_name or word != bare and not has_others:
         return {word: 0.0}
-    known = {*_pairs().written.get(bare, ()), *library.spellings(bare)}
+    known = {
+        *of_offices().spellings.get(bare, ()),
+        *of_courtesies().spellings.get(bare, ()),
+        *library.spellings(bare),
+    }
     slip = lacks_marks if word == bare else _WRONG_MARKS if word in known else _UNKNOWN
     return dict.fromkeys(sorted(known), math.log(slip)) | {word: 0.0}
 
@@ -142,23 +108,27 @@ def _likeliest(
     options: Sequence[dict[str, float]], apart: Sequence[bool], library: Neighbours
 ) -> list[str]:
     """One spelling for each word; `apart` tells which words begin a clause."""
-    pairs = _pairs()
-    best: dict[str, tuple[float, list[str]]] = {_START: (0.0, [])}
+    best: dict[str, tuple[float, list[str]]] = {BEGIN: (0.0, [])}
     for spellings, begins in zip(options, apart, strict=True):
         if begins:
-            best = {_START: max(best.values(), key=_score)}
+            best = {BEGIN: max(best.values(), key=_score)}
         longer: dict[str, tuple[float, list[str]]] = {}
         for first, (score, way) in best.items():
             shares = library.follows(first, [*spellings])
             for (spelled, slip), of_library in zip(spellings.items(), shares, strict=True):
-                chance = (1 - _OF_LIBRARY) * pairs.follows(
-                    first, spelled
-                ) + _OF_LIBRARY * of_library
+                chance = _mixed(first, spelled, of_library)
                 reached = score + slip + math.log(chance + _SMALL)
                 if spelled not in longer or reached > longer[spelled][0]:
                     longer[spelled] = reached, [*way, spelled]
         best = longer
     return max(best.values(), key=_score)[1]
+
+
+def _mixed(first: str, second: str, of_library: float) -> float:
+    of_courtesy = of_courtesies().follows(first, second)
+    own = 1 - _OF_LIBRARY - _OF_COURTESIES
+    of_office = of_offices().follows(first, second)
+    return own * of_office + _OF_LIBRARY * of_library + _OF_COURTESIES * of_courtesy
 
 
 def _score(found: tuple[float, list[str]]) -> float:

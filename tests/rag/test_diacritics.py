@@ -27,13 +27,18 @@ EMPTY = library("văn bản")
         "trưởng thôn do ai bầu, nhiệm kỳ mấy năm",
         "còn chỉ tiêu thì sao",
         "tỉnh Cà Mau và Hà Tĩnh đề ra chỉ tiêu gì",
-        "KẾ HOẠCH DÂN VẬN NĂM 2024",
     ],
 )
 def test_a_question_gets_the_diacritics_that_it_was_typed_without(meant: str) -> None:
     typed = without_diacritics(meant)
     assert typed != meant
     assert with_diacritics(typed, EMPTY) == meant
+
+
+def test_a_question_in_capitals_only_is_read_in_small_letters() -> None:
+    assert with_diacritics("HẠN NỘP BÁO CÁO NĂM 2024", EMPTY) == "hạn nộp báo cáo năm 2024"
+    assert with_diacritics("HAN NOP BAO CAO QUY", EMPTY) == "hạn nộp báo cáo quý"
+    assert with_diacritics("QCDC LÀ GÌ", EMPTY) == "QCDC LÀ GÌ"
 
 
 def test_the_library_knows_its_names() -> None:

@@ -1,0 +1,64 @@
+"""Make `rag/data/syllable_pairs.tsv` and `courtesy_pairs.tsv`: how often a syllable follows another.
+
+    python benchmarks/fit_syllable_pairs.py
+
+The first is counted over the labelled questions and the office documents of `benchmarks/data/training`,
+as far as they have diacritics, turns of conversations and the names of provinces; the second over what
+people wrap a question in (`courtesies.tsv`: `before`, `after`, `middle` of a question, then the words).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from corpus.clean import has_marks
+from corpus.gazetteer import provinces
+from rag.courtesies import courtesy_tokens
+from rag.syllable_pairs import END, SyllablePairs
+from rag.words import canonical
+
+# Times that a province counts and a turn of a conversation: both are commoner than in the training data.
+EACH_PLACE, EACH_TURN = 10, 5
+ROOT = Path(__file__).parents[1]
+TRAINING = ROOT / "benchmarks" / "data" / "training"
+TURNS = TRAINING / "turns.txt"  # how a follow-up begins
+COURTESIES = TRAINING / "courtesies.tsv"
+
+
+def office_texts() -> Iterator[str]:
+    for path in sorted(TRAINING.rglob("*.jsonl")):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            if has_marks(question := json.loads(line)["question"]):
+                yield question
+    for path in sorted({*TRAINING.rglob("*.txt")} - {TURNS}):
+        yield path.read_text(encoding="utf-8")
+    yield from TURNS.read_text(encoding="utf-8").splitlines() * EACH_TURN
+    yield from sorted(provinces()) * EACH_PLACE
+
+
+def office_clauses() -> Iterator[list[str]]:
+    for text in office_texts():
+        for clause in re.split(r"[\n\d.;:!?,()\"“”]", canonical(text)):
+            yield re.findall(r"[^\W\d_]+", clause)
+
+
+def courtesies() -> Iterator[list[str]]:
+    for line in COURTESIES.read_text(encoding="utf-8").splitlines():
+        _, _, words = line.partition("\t")
+        yield [*courtesy_tokens(words), END]
+
+
+def main() -> None:
+    for sequences, name in (
+        (office_clauses(), "syllable_pairs.tsv"),
+        (courtesies(), "courtesy_pairs.tsv"),
+    ):
+        written = SyllablePairs.counted(sequences).written()
+        (ROOT / "rag" / "data" / name).write_text(f"{written}\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
