@@ -78,6 +78,7 @@ _NO_ENTAILMENT = "Mô hình suy luận (chat_model.entailment) không dùng đư
 STILL_READING = "Một số văn bản trong kho chưa được đọc xong nên câu trả lời có thể chưa đủ; xin hỏi lại sau ít phút."
 P = ParamSpec("P")
 T = TypeVar("T")
+_JOINING = 4  # words at most
 _REPLAYED = 4  # earlier questions that are read again where only they are known
 
 
@@ -262,7 +263,11 @@ class LocalAssistant:
             told = self._extractive.answer(asked, hits, state, judge, ids, on=self._today())
             return isinstance(told, Draft)
 
-        text = without_courtesies(with_diacritics(text, state.lexical), state.lexical)
+        text = with_diacritics(text, state.lexical)
+        asked_for = without_courtesies(text, state.lexical)
+        # A few words before a follow-up join it to what was said: `thế còn …`, `hỏi sang …`.
+        if topic is None or len(text.split()) - len(asked_for.split()) > _JOINING:
+            text = asked_for
         meant = whole(text, topic, state)
         if topic is not None and meant.others and not (meant.settled and answered(meant)):
             meant = likeliest(meant, retrieve, state, judge)
