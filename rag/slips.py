@@ -6,11 +6,13 @@ Only what can be no Vietnamese syllable is touched; names, numbers and abbreviat
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import lru_cache
 
 from corpus.clean import fold
 from corpus.gazetteer import mended_place
 from rag.spelling import is_syllable
+from rag.syllable_pairs import of_offices
 from rag.words import lexicon
 
 
@@ -59,12 +61,28 @@ def _mended(word: str) -> str:
 
 
 def _telex(plain: str) -> str | None:
-    """`ddieeuf` is `dieu`, `hanhj` is `hanh`: tone letters stand behind the syllable."""
+    """`ddieeuf` is `điều`, `hanhj` is `hạnh`: letters that Telex takes for marks, left standing."""
     bare = re.sub(
         r"(?<=.)[sfrxj](?=[a-z]?$)|w", "", re.sub(r"(d)d|(a)a|(e)e|(o)o", r"\1\2\3\4", plain)
     )
-    bare = bare if bare != plain else ""
-    return bare if bare and is_syllable(bare) and bare in lexicon().idf_folded else None
+    if bare == plain or not bare or not is_syllable(bare) or bare not in lexicon().idf_folded:
+        return None
+    marks = {_TELEX[typed] for typed in re.findall(r"dd|aa|ee|oo|(?<=.)[sfrxjw]", plain)}
+    meant = [w for w in of_offices().spellings.get(bare, ()) if _marks(w) == marks]
+    return meant[0] if len(meant) == 1 else bare
+
+
+# The marks that letters stand for; `w` for the horn and the breve, which no syllable has both.
+_TELEX = {
+    "dd": "đ", "aa": "\u0302", "ee": "\u0302", "oo": "\u0302", "w": "w",
+    "s": "\u0301", "f": "\u0300", "r": "\u0309", "x": "\u0303", "j": "\u0323",
+}  # fmt: skip
+
+
+def _marks(syllable: str) -> set[str]:
+    decomposed = unicodedata.normalize("NFD", syllable)
+    found = {c for c in decomposed if unicodedata.combining(c) or c == "đ"}
+    return {"w" if mark in "\u031b\u0306" else mark for mark in found}
 
 
 def _split(plain: str) -> str | None:

@@ -78,6 +78,7 @@ def test_the_rest_stays_as_it_was_typed(text: str) -> None:
         ("họp thì măc trang phục gì", "họp thì mặc trang phục gì"),
         ("hội nghi cán bộ, công chức", "hội nghị cán bộ, công chức"),
         ("hạn gửi báocáo", "hạn gửi báo cáo"),
+        ("truwowngr thoon do ai baauf", "trưởng thôn do ai bầu"),
         ("quyêt định do ai kí", "quyết định do ai ký"),
     ],
 )
