@@ -26,6 +26,10 @@ ROOT = Path(__file__).parents[1]
 TRAINING = ROOT / "benchmarks" / "data" / "training"
 TURNS = TRAINING / "turns.txt"  # how a follow-up begins
 COURTESIES = TRAINING / "courtesies.tsv"
+# What is wanted of a text, and the text, are of the question: `nhờ trợ lý tóm tắt giúp Kế hoạch 5`.
+WANTED = re.compile(
+    r"tóm tắt|tóm lại|so sánh|liệt kê|giải thích|phân tích|nêu|kể|văn bản|căn cứ", re.I
+)
 
 
 def office_texts() -> Iterator[str]:
@@ -48,7 +52,8 @@ def office_clauses() -> Iterator[list[str]]:
 def courtesies() -> Iterator[list[str]]:
     for line in COURTESIES.read_text(encoding="utf-8").splitlines():
         _, _, words = line.partition("\t")
-        yield [*courtesy_tokens(words), END]
+        if not WANTED.search(words):
+            yield [*courtesy_tokens(words), END]
 
 
 def main() -> None:

@@ -39,6 +39,8 @@ EMPTY = library("văn bản")
             "Thôn em có 20 hộ đi vắng. Vậy cho em hỏi họp thôn cần bao nhiêu hộ dự?",
             "Thôn em có 20 hộ đi vắng. họp thôn cần bao nhiêu hộ dự?",
         ),
+        ("nhờ trợ lý tóm tắt giúp Kế hoạch 167 với", "tóm tắt giúp Kế hoạch 167 với"),
+        ("Anh chị so sánh giúp em hai kế hoạch ạ", "so sánh giúp em hai kế hoạch"),
         ("ad ơi ban thanh tra nhân dân có mấy người thế, tks ad", "ban thanh tra nhân dân có mấy người"),
     ],
 )  # fmt: skip
