@@ -215,7 +215,10 @@ class LocalAssistant:
         if self._writer is not None:
             yield StepStarted("verify")
         answer = Answer("answered", "")
-        async with aclosing(self._told(asked, found, hits, state)) as growing:
+        # Another machine is not told personal data or secrets, nor what is left of a question with them.
+        kept_here = self._leaves_machine and (cautions(text) or cautions(asked.text))
+        writer = None if kept_here else self._writer
+        async with aclosing(self._told(asked, found, hits, state, writer)) as growing:
             async for longer in growing:
                 for event in growth(answer, longer):
                     yield event
@@ -286,7 +289,12 @@ class LocalAssistant:
         return topic
 
     async def _told(
-        self, asked: Understood, found: Draft | Gap | Choices, hits: list[Hit], state: Snapshot
+        self,
+        asked: Understood,
+        found: Draft | Gap | Choices,
+        hits: list[Hit],
+        state: Snapshot,
+        writer: Writer | None,
     ) -> AsyncGenerator[Answer, None]:
         """What the sources say, as it grows: each answer begins with the one before."""
         if isinstance(found, Gap):
@@ -295,7 +303,7 @@ class LocalAssistant:
             yield Answer("clarify", found.text, choices=found.choices)
         else:
             answer = Answer("answered", found.text, found.citations)
-            async with aclosing(self._written(asked, found, hits, state)) as growing:
+            async with aclosing(self._written(asked, found, hits, state, writer)) as growing:
                 async for answer in growing:
                     yield answer
             draft = Draft(answer.text, answer.citations, found.notices)
@@ -304,14 +312,15 @@ class LocalAssistant:
             yield replace(answer, text=told.text, citations=told.citations, notices=told.notices)
 
     async def _written(
-        self, asked: Understood, found: Draft, hits: list[Hit], state: Snapshot
+        self,
+        asked: Understood,
+        found: Draft,
+        hits: list[Hit],
+        state: Snapshot,
+        writer: Writer | None,
     ) -> AsyncGenerator[Answer, None]:
-        """What a chat model makes of the draft, as far as it holds; nothing without one.
-
-        Another machine is not told personal data or secrets.
-        """
-        writer = self._writer
-        if writer is None or found.final or self._leaves_machine and cautions(asked.text):
+        """What a chat model makes of the draft, as far as it holds; nothing without one."""
+        if writer is None or found.final:
             return
         sources = sources_of(found, hits, state)
         drafts = generated(writer, self._entailment, asked, found, sources)

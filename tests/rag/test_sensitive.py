@@ -70,3 +70,15 @@ async def test_another_machine_is_not_told(
     monkeypatch.setattr(parts, "_leaves_machine", leaves)
     await parts.answer(Question(PHONE))
     assert writer.asked == told
+
+
+async def test_nor_what_is_left_of_a_question_without_its_courtesies(
+    parts: LocalAssistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    writer = Says("")
+    monkeypatch.setattr(parts, "_writer", writer)
+    monkeypatch.setattr(parts, "_leaves_machine", True)
+    wrapped = f"{QUESTION} Có gì gọi em số 0912345678 nhé, em cảm ơn"
+    answer = await parts.answer(Question(wrapped))
+    assert answer.notices[0] == PERSONAL and "15/10/2024" in answer.text
+    assert writer.asked == []
