@@ -32,8 +32,7 @@ from corpus.validity import Validity
 from rag.adapters.chroma_index import ChromaIndex
 from rag.answer import Extractive
 from rag.compose import Draft
-from rag.courtesies import without_courtesies
-from rag.diacritics import with_diacritics
+from rag.courtesies import as_meant
 from rag.errors import (
     EmbedderUnavailable,
     IndexUnavailable,
@@ -78,7 +77,6 @@ _NO_ENTAILMENT = "Mô hình suy luận (chat_model.entailment) không dùng đư
 STILL_READING = "Một số văn bản trong kho chưa được đọc xong nên câu trả lời có thể chưa đủ; xin hỏi lại sau ít phút."
 P = ParamSpec("P")
 T = TypeVar("T")
-_JOINING = 4  # words at most
 _REPLAYED = 4  # earlier questions that are read again where only they are known
 
 
@@ -266,12 +264,7 @@ class LocalAssistant:
             told = self._extractive.answer(asked, hits, state, judge, ids, on=self._today())
             return isinstance(told, Draft)
 
-        text = with_diacritics(text, state.lexical)
-        asked_for = without_courtesies(text, state.lexical)
-        # A few words before a follow-up join it to what was said: `thế còn …`, `hỏi sang …`.
-        if topic is None or len(text.split()) - len(asked_for.split()) > _JOINING:
-            text = asked_for
-        meant = whole(text, topic, state)
+        meant = whole(as_meant(text, state.lexical, follows=topic is not None), topic, state)
         if topic is not None and meant.others and not (meant.settled and answered(meant)):
             meant = likeliest(meant, retrieve, state, judge)
         asked = understand(meant.text)
@@ -402,6 +395,8 @@ class LocalAssistant:
         await self._run(self._warm_up)
 
     def _warm_up(self) -> None:
+        state, _ = self._state
+        as_meant("khoi dong", state.lexical, follows=False)
         with suppress(EmbedderUnavailable):  # `health` tells; words alone still find
             self._embedder.embed_query("khởi động")
         if self._scorer is not None:
@@ -410,7 +405,6 @@ class LocalAssistant:
         if self._reranker is not None:
             with suppress(RerankerUnavailable):
                 self._reranker.scores("khởi động", ["khởi động"])
-        state, _ = self._state
         for document in state.documents.values():
             state.register.validity(document, self._today())
 

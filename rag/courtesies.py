@@ -13,8 +13,8 @@ import re
 from collections.abc import Iterator
 
 from corpus.clean import fold
-from rag.diacritics import Neighbours
-from rag.syllable_pairs import BEGIN, END, of_courtesies, of_offices
+from rag.diacritics import with_diacritics
+from rag.syllable_pairs import BEGIN, END, Neighbours, of_courtesies, of_offices
 from rag.words import FUNCTION_WORDS
 
 _TOKEN = re.compile(r"[^\W\d_]+|\d+|[.,?!:;]")
@@ -23,6 +23,18 @@ _OF_LIBRARY = 0.3  # what the library's own pairs count in a question
 _MARK, _NUMBER = 0.05, 0.02  # how often a question goes on with one
 _UNKNOWN = 1e-6  # a word that is in no model; in a courtesy less likely still
 _CHANGE = 0.03  # how likely one begins behind the other
+_JOINING = 4  # words that may join a follow-up to what was said
+
+
+def as_meant(text: str, library: Neighbours, *, follows: bool) -> str:
+    """What was typed, with its diacritics and without courtesies; `follows` a question before it.
+
+    A few words before or behind a follow-up may join it to what was said (`thế …`, `hỏi sang …`).
+    """
+    text = with_diacritics(text, library)
+    asked = without_courtesies(text, library)
+    joining = follows and len(text.split()) - len(asked.split()) <= _JOINING
+    return text if joining else asked
 
 
 def courtesy_tokens(text: str) -> list[str]:
@@ -43,7 +55,7 @@ def without_courtesies(text: str, library: Neighbours) -> str:
     for number, (start, end) in enumerate(runs):
         if number:  # what stood between ended a sentence
             kept += " " if kept.endswith(tuple(_STOPS)) else ". "
-        # What is no token (a bracket, a dash) stays with the question.
+        # Brackets and dashes between its words are no tokens and stay.
         kept += text[matches[start].start() : matches[end - 1].end()].strip(" ,:;")
     return f"{kept.rstrip(' ?')}?" if "?" in text else kept
 
@@ -60,11 +72,7 @@ def _joined(runs: list[tuple[int, int]], tokens: list[str]) -> list[tuple[int, i
     """Inside a sentence nothing is taken out: there it is mostly told, not said to somebody."""
     joined: list[tuple[int, int]] = []
     for start, end in runs:
-        if (
-            joined
-            and tokens[joined[-1][1] - 1] not in _STOPS
-            and tokens[joined[-1][1]] not in _STOPS
-        ):
+        if joined and _STOPS.isdisjoint(tokens[joined[-1][1] - 1 : joined[-1][1] + 1]):
             start = joined.pop()[0]
         joined.append((start, end))
     return joined

@@ -11,12 +11,12 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
-from typing import Protocol
 
 from corpus.clean import fold
 from rag.slips import mend
 from rag.spelling import respelled
-from rag.syllable_pairs import BEGIN, of_courtesies, of_offices
+from rag.syllable_pairs import BEGIN, Neighbours, of_courtesies, of_offices
+from rag.understand import is_accented
 from rag.words import written_out
 
 _OF_LIBRARY, _OF_COURTESIES = 0.3, 0.02  # what the library's own pairs count, and those of chat
@@ -39,18 +39,6 @@ _LABEL = re.compile(
 )
 
 
-class Neighbours(Protocol):
-    """What is known of the syllables of a library."""
-
-    def spellings(self, syllable: str) -> Sequence[str]:
-        """The ways in which a folded syllable is written."""
-        ...
-
-    def follows(self, first: str, seconds: Sequence[str]) -> Sequence[float]:
-        """Of all pairs that begin with a syllable, how many go on with each of others; 0 to 1."""
-        ...
-
-
 def with_diacritics(text: str, library: Neighbours) -> str:
     """The question with the diacritics that it lacks, and those put right that are wrong.
 
@@ -59,7 +47,7 @@ def with_diacritics(text: str, library: Neighbours) -> str:
     """
     if text.isupper() and len(text.split()) >= _SHOUTED:
         text = text.lower()  # its capitals tell no name and no abbreviation
-    typed_with = _has_diacritics(text)
+    typed_with = is_accented(text)
     text = mend(written_out(respelled(" ".join(text.split()))))
     labels = {match.start(match.lastindex or 0) for match in _LABEL.finditer(text)}
     text = _LABEL.sub(_labelled, text)  # keeps its length
@@ -79,13 +67,6 @@ def with_diacritics(text: str, library: Neighbours) -> str:
         pieces += [text[end : match.start()], _as_typed(match[0], word)]
         end = match.end()
     return "".join([*pieces, text[end:]])
-
-
-def _has_diacritics(text: str) -> bool:
-    """Whether one word in six has a mark; `đ` alone may be an abbreviation's: `nđ 59`."""
-    typed = text.casefold().replace("đ", "d")
-    marked = sum(letter != fold(letter) for letter in typed if letter.isalpha())
-    return marked >= max(1, len(text.split()) // 6)
 
 
 def _options(match: re.Match[str], lacks_marks: float, library: Neighbours) -> dict[str, float]:

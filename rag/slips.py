@@ -24,9 +24,6 @@ def mend(text: str) -> str:
     )
 
 
-_COMMON = 4.0
-
-
 def _mended_place(match: re.Match[str]) -> str:
     """`Tây Nin` is `Tây Ninh`; a pair that the law knows as a word stays, and `lai đóng`, which is
     neither a name nor typed without diacritics."""
@@ -37,6 +34,9 @@ def _mended_place(match: re.Match[str]) -> str:
     if place is None or _are_common(set(pair.split()) - set(fold(place).split())):
         return match[0]  # `phủ theo` is no `Phú Thọ`
     return place
+
+
+_COMMON = 4.0  # rarity below which the law says a syllable often
 
 
 def _are_common(words: set[str]) -> bool:

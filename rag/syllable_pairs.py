@@ -6,11 +6,12 @@ Counts lie in `data/*.tsv`, a line each: a syllable, then each that follows it w
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from itertools import pairwise
 from pathlib import Path
+from typing import Protocol
 
 from corpus.clean import fold
 
@@ -77,6 +78,18 @@ class SyllablePairs:
     @cached_property
     def _kinds(self) -> int:
         return self._before.total()
+
+
+class Neighbours(Protocol):
+    """What is known of the syllables of a library."""
+
+    def spellings(self, syllable: str) -> Sequence[str]:
+        """The ways in which a folded syllable is written."""
+        ...
+
+    def follows(self, first: str, seconds: Sequence[str]) -> Sequence[float]:
+        """Of all pairs that begin with a syllable, how many go on with each of others; 0 to 1."""
+        ...
 
 
 @cache

@@ -21,9 +21,7 @@ _ASKS = re.compile(
     re.I,
 )
 _JOIN = re.compile(r"\s*[,;]\s*(?:(?:và|va|còn|con)\s+)?|\s+(?:và|va|với lại|voi lai)\s+", re.I)
-_MOST_TRIED = (
-    2  # places where a question may be cut: each half is a question of its own, as dear as any
-)
+_MOST_TRIED = 2  # places where a question may be cut: each half is as dear as a question
 _OWN_WORDS = 4  # content words from which the second half has a subject of its own
 
 

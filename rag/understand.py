@@ -195,7 +195,7 @@ def understand(question: str) -> Understood:
     # Without their marks `máy` (a telephone) could not be told from `mấy`, `cơ sở hiểu` from `số hiệu`.
     read = re.sub(r"\bmáy\b", "myy", text.casefold())
     kinds, rest = _kinds(fold(re.sub(r"\b(cơ|hồ) s(?=[ởơ]\b)", r"\1 z", read)))
-    accented = _is_accented(typed)
+    accented = is_accented(typed)
     instruments = _instruments(plain)
     return Understood(
         text=text,
@@ -214,7 +214,7 @@ def understand(question: str) -> Understood:
     )
 
 
-def _is_accented(typed: str) -> bool:
+def is_accented(typed: str) -> bool:
     """Whether diacritics were typed; `đ` alone may be an abbreviation's: `nđ 59`."""
     return sum(map(_is_marked, typed)) >= max(1, len(typed.split()) // 6)
 

@@ -14,6 +14,7 @@ from bot.dialogue import begin_turn, end_turn
 from config.settings import load_settings
 from rag.model import Answer, Question
 from rag.wiring import open_assistant
+from rag.words import without_diacritics
 
 OFFICES = Path(__file__).parents[1] / "data" / "offices"
 TURNS = (
@@ -79,6 +80,20 @@ def test_a_conversation_is_understood_from_the_first_follow_up_on(talk: Talk) ->
     assert clause["citations"][0]["part"]["clause"] == "4"
     assert thanks["status"] == "refused"
     assert "01 tháng 11 năm 2024" in force["answer"]
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        without_diacritics(TURNS[0]),
+        TURNS[0].upper(),
+        f"Dạ em chào anh chị, em mới nhận việc nên chưa rành, cho em hỏi {TURNS[0]} Em cảm ơn ạ",
+        TURNS[0].replace("phản ánh", "phan anh").replace("trong", "troong"),
+    ],
+)
+def test_a_question_is_answered_however_it_is_typed(talk: Talk, typed: str) -> None:
+    plain, body = talk.say(TURNS[0]), talk.say(typed)
+    assert body["answer"] == plain["answer"] and "02 giờ" in body["answer"]
 
 
 def test_what_is_spoken_of_outlives_a_restart(talk: Talk) -> None:

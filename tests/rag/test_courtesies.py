@@ -4,17 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from rag.courtesies import without_courtesies
-from rag.lexical import LexicalIndex
+from rag.courtesies import as_meant, without_courtesies
+from tests.rag.words_only import lexical_index
 
-
-def library(*texts: str) -> LexicalIndex:
-    return LexicalIndex(
-        [[text] for text in texts], range(len(texts)), texts, ["văn bản"], k1=1, b=0.5
-    )
-
-
-EMPTY = library("văn bản")
+EMPTY = lexical_index("văn bản")
 
 
 @pytest.mark.parametrize(
@@ -80,5 +73,12 @@ def test_inside_a_sentence_nothing_is_taken_out() -> None:
 
 
 def test_names_that_only_the_library_knows_are_of_the_question() -> None:
-    named = library("Bản Xiềng Moong họp ngày 5", "họ Xiềng ở bản Moong", "Xiềng Moong")
+    named = lexical_index("Bản Xiềng Moong họp ngày 5", "họ Xiềng ở bản Moong", "Xiềng Moong")
     assert without_courtesies("dạ cho em hỏi Xiềng Moong ạ", named) == "Xiềng Moong"
+
+
+def test_a_follow_up_keeps_the_few_words_that_join_it() -> None:
+    assert as_meant("the ai ky a", EMPTY, follows=True) == "thế ai ký ạ"
+    assert as_meant("the ai ky a", EMPTY, follows=False) == "ai ký"
+    wrapped = "dạ em cảm ơn anh chị nhiều lắm ạ, cho em hỏi thêm là ai ký"
+    assert as_meant(wrapped, EMPTY, follows=True) == "ai ký"

@@ -24,6 +24,7 @@ from rag.lexical import LexicalIndex
 from rag.ports import Vectors
 from rag.retrieve import Retriever
 from rag.understand import understand
+from tests.rag.words_only import lexical_index
 
 
 class HashEmbedder:
@@ -57,9 +58,7 @@ def state(tmp_path: Path) -> Snapshot:
 
 def scored(question: str, *texts: str, accented: bool) -> list[float]:
     """What each text, a unit of one passage, scores; as a passage and as a unit it is the same."""
-    lane = LexicalIndex(
-        [[text] for text in texts], range(len(texts)), texts, ["văn bản"], k1=1, b=0.5
-    )
+    lane = lexical_index(*texts)
     asked = lane.asked(question, accented=accented)
     passages = lane.chosen(np.arange(len(texts))).weighed(asked)[0].scores()
     assert passages == pytest.approx(asked.scores(asked.spelling.units))
@@ -85,7 +84,7 @@ def test_a_line_of_several_passages_counts_once_in_their_unit() -> None:
 
 def test_questions_weighed_together_score_as_they_do_alone() -> None:
     texts = ["hạn nộp báo cáo là ngày nào", "báo cáo báo cáo hạn", "tiếp công dân"]
-    lane = LexicalIndex([[text] for text in texts], range(3), texts, ["văn bản"], k1=1, b=0.5)
+    lane = lexical_index(*texts)
     asked = [lane.asked(q, accented=True) for q in ("hạn nộp báo cáo", "báo cáo\nhạn hạn")]
     chosen = lane.chosen(np.arange(3))
     for words, together in zip(asked, chosen.weighed(*asked), strict=True):
@@ -98,7 +97,7 @@ def test_questions_weighed_together_score_as_they_do_alone() -> None:
 
 def test_a_core_scores_the_same_beside_the_whole_question() -> None:
     texts = [f"báo cáo số {n}" for n in range(9)] + ["nộp hồ sơ", "hạn nộp báo cáo"]
-    lane = LexicalIndex([[text] for text in texts], range(11), texts, ["văn bản"], k1=1, b=0.5)
+    lane = lexical_index(*texts)
     whole = lane.asked("theo luật hạn nộp báo cáo là gì", accented=True)
     for core in ("hạn nộp báo cáo", "hạn nộp\nbáo cáo báo cáo"):  # the second is no part
         bare = lane.asked(core, accented=True)

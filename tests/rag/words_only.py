@@ -18,6 +18,7 @@ from rag.data_folder import DataFolder
 from rag.errors import EmbedderUnavailable
 from rag.indexing import snapshot
 from rag.judge import Judge
+from rag.lexical import LexicalIndex
 from rag.ports import Embedder, Vectors
 from rag.refuse import Choices, Gap
 from rag.retrieve import Retriever
@@ -78,6 +79,12 @@ class NoIndex:
 
     def cosines(self, vector: Vectors, ids: Sequence[str]) -> dict[str, float]:
         return {}
+
+
+def lexical_index(*texts: str) -> LexicalIndex:
+    """Each text a unit of one passage, headed by itself."""
+    passages = [[text] for text in texts]
+    return LexicalIndex(passages, range(len(texts)), texts, ["văn bản"], k1=1, b=0.5)
 
 
 def told_by(documents: Sequence[Document], question: str, *, on: date) -> Draft | Gap | Choices:
