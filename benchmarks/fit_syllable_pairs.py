@@ -3,7 +3,8 @@
     python benchmarks/fit_syllable_pairs.py
 
 The first is counted over the labelled questions and the office documents of `benchmarks/data/training`,
-as far as they have diacritics, turns of conversations and the names of provinces; the second over what
+as far as they have diacritics, follow-ups (which begin in a way of their own) and the names of provinces;
+the second over what
 people wrap a question in (`courtesies.tsv`: `before`, `after`, `middle` of a question, then the words).
 """
 
@@ -17,7 +18,8 @@ from pathlib import Path
 from corpus.clean import has_marks
 from corpus.gazetteer import provinces
 from rag.courtesies import courtesy_tokens
-from rag.syllable_pairs import END, SyllablePairs
+from rag.spelling import respelled
+from rag.syllable_pairs import END, TURN, SyllablePairs
 from rag.words import canonical
 
 # Times that a province counts and a turn of a conversation: both are commoner than in the training data.
@@ -39,14 +41,27 @@ def office_texts() -> Iterator[str]:
                 yield question
     for path in sorted({*TRAINING.rglob("*.txt")} - {TURNS}):
         yield path.read_text(encoding="utf-8")
-    yield from TURNS.read_text(encoding="utf-8").splitlines() * EACH_TURN
     yield from sorted(provinces()) * EACH_PLACE
 
 
 def office_clauses() -> Iterator[list[str]]:
     for text in office_texts():
-        for clause in re.split(r"[\n\d.;:!?,()\"“”]", canonical(text)):
-            yield re.findall(r"[^\W\d_]+", clause)
+        yield from clauses(text)
+    for turn in TURNS.read_text(encoding="utf-8").splitlines():
+        first, *others = clauses(turn)
+        yield from [[TURN, first[0]], first, *others] * EACH_TURN
+
+
+def clauses(text: str) -> list[list[str]]:
+    """With abbreviations written out; those with one as they are, too: `UBND tỉnh`."""
+    written_out = syllables(canonical(text))
+    as_typed = [clause for clause in syllables(respelled(text).lower()) if clause not in written_out]
+    return written_out + as_typed
+
+
+def syllables(text: str) -> list[list[str]]:
+    found = (re.findall(r"[^\W\d_]+", c) for c in re.split(r"[\n\d.;:!?,()\"“”]", text))
+    return [clause for clause in found if clause]
 
 
 def courtesies() -> Iterator[list[str]]:

@@ -31,7 +31,7 @@ def as_meant(text: str, library: Neighbours, *, follows: bool) -> str:
 
     A few words before or behind a follow-up may join it to what was said (`thế …`, `hỏi sang …`).
     """
-    text = with_diacritics(text, library)
+    text = with_diacritics(text, library, follows=follows)
     asked = without_courtesies(text, library)
     joining = follows and len(text.split()) - len(asked.split()) <= _JOINING
     return text if joining else asked

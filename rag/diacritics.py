@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from corpus.clean import fold
 from rag.slips import mend
 from rag.spelling import respelled
-from rag.syllable_pairs import BEGIN, Neighbours, of_courtesies, of_offices
+from rag.syllable_pairs import BEGIN, TURN, Neighbours, of_courtesies, of_offices
 from rag.understand import is_accented
 from rag.words import written_out
 
@@ -39,8 +39,9 @@ _LABEL = re.compile(
 )
 
 
-def with_diacritics(text: str, library: Neighbours) -> str:
-    """The question with the diacritics that it lacks, and those put right that are wrong.
+def with_diacritics(text: str, library: Neighbours, *, follows: bool = False) -> str:
+    """The question with the diacritics that it lacks, and those put right that are wrong; `follows`
+    another, as `con cong an` (`còn công an?`) does.
 
     Abbreviations and slips are written out on the way, for a neighbour tells how a syllable is meant.
     Names, numbers, labels, addresses stay as they are where the text has diacritics at all.
@@ -57,7 +58,7 @@ def with_diacritics(text: str, library: Neighbours) -> str:
 
     def spelled(lacks_marks: float) -> list[str]:
         options = [_options(match, lacks_marks, library) for match in words]
-        return _likeliest(options, apart, library)
+        return _likeliest(options, apart, library, TURN if follows else BEGIN)
 
     meant = spelled(_LACKS_MARKS if typed_with else _ALL_LACK)
     if typed_with and sum(m[0].lower() != w for m, w in zip(words, meant, strict=True)) == 1:
@@ -86,16 +87,16 @@ def _options(match: re.Match[str], lacks_marks: float, library: Neighbours) -> d
 
 
 def _likeliest(
-    options: Sequence[dict[str, float]], apart: Sequence[bool], library: Neighbours
+    options: Sequence[dict[str, float]], apart: Sequence[bool], library: Neighbours, begin: str
 ) -> list[str]:
     """One spelling for each word; `apart` tells which words begin a clause."""
-    best: dict[str, tuple[float, list[str]]] = {BEGIN: (0.0, [])}
-    for spellings, begins in zip(options, apart, strict=True):
-        if begins:
+    best: dict[str, tuple[float, list[str]]] = {begin: (0.0, [])}
+    for at, (spellings, begins) in enumerate(zip(options, apart, strict=True)):
+        if begins and at:
             best = {BEGIN: max(best.values(), key=_score)}
         longer: dict[str, tuple[float, list[str]]] = {}
         for first, (score, way) in best.items():
-            shares = library.follows(first, [*spellings])
+            shares = library.follows(BEGIN if first == TURN else first, [*spellings])
             for (spelled, slip), of_library in zip(spellings.items(), shares, strict=True):
                 chance = _mixed(first, spelled, of_library)
                 reached = score + slip + math.log(chance + _SMALL)
@@ -106,6 +107,9 @@ def _likeliest(
 
 
 def _mixed(first: str, second: str, of_library: float) -> float:
+    if first == TURN:  # of few turns is known how they begin
+        as_any = _mixed(BEGIN, second, of_library)
+        return (as_any + of_offices().follows(TURN, second)) / 2
     of_courtesy = of_courtesies().follows(first, second)
     own = 1 - _OF_LIBRARY - _OF_COURTESIES
     of_office = of_offices().follows(first, second)

@@ -16,7 +16,7 @@ from typing import Protocol
 from corpus.clean import fold
 
 _DATA = Path(__file__).parent / "data"
-BEGIN, END = "", "$"  # of a sequence; no syllables
+BEGIN, TURN, END = "", "^", "$"  # of a sequence, of a follow-up; no syllables
 _DISCOUNT = 0.75  # taken off each count for the pairs that were not seen
 _SMALL = 1e-9  # the count of a syllable that was not seen
 
@@ -62,7 +62,7 @@ class SyllablePairs:
     def spellings(self) -> Mapping[str, tuple[str, ...]]:
         """The syllables that are one without diacritics, by that."""
         found: dict[str, list[str]] = {}
-        for syllable in self._before:
+        for syllable in self._before.keys() - {TURN, END}:
             found.setdefault(fold(syllable), []).append(syllable)
         return {bare: tuple(spellings) for bare, spellings in found.items()}
 

@@ -28,6 +28,18 @@ def test_a_question_gets_the_diacritics_that_it_was_typed_without(meant: str) ->
     assert with_diacritics(typed, EMPTY) == meant
 
 
+@pytest.mark.parametrize(
+    "meant",
+    ["còn phòng tài chính", "thế cấp huyện thì sao", "nếu họ từ chối thì sao", "nó áp dụng cho ai"],
+)
+def test_a_follow_up_begins_in_a_way_of_its_own(meant: str) -> None:
+    assert with_diacritics(without_diacritics(meant), EMPTY, follows=True) == meant
+
+
+def test_the_word_behind_an_abbreviation_is_known() -> None:
+    assert with_diacritics("ke hoach cua UBND tinh", EMPTY) == "kế hoạch của UBND tỉnh"
+
+
 def test_a_question_in_capitals_only_is_read_in_small_letters() -> None:
     assert with_diacritics("HẠN NỘP BÁO CÁO NĂM 2024", EMPTY) == "hạn nộp báo cáo năm 2024"
     assert with_diacritics("HAN NOP BAO CAO QUY", EMPTY) == "hạn nộp báo cáo quý"
