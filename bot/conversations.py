@@ -213,7 +213,8 @@ def _forget(connection: sa.Connection, ids: Sequence[str] | sa.Select[tuple[str]
 def _read_topic(text: str) -> Topic:
     kept = json.loads(text)
     path = tuple((level, label) for level, label in kept["path"])
-    return Topic(kept["question"], tuple(kept["document_ids"]), path, kept.get("subject", ""))
+    ids, subjects = tuple(kept["document_ids"]), (kept.get("subject", ""), kept.get("root", ""))
+    return Topic(kept["question"], ids, path, *subjects)
 
 
 def _prepare_connection(connection: sqlite3.Connection, _record: object) -> None:

@@ -26,7 +26,7 @@ from rag.judge import Judge, Judged, among_rivals
 from rag.model import Hit
 from rag.naming import named_documents
 from rag.nearest import Item, led_item, nearest_first, nearest_item
-from rag.pair_scores import read_together
+from rag.pair_scores import READ, read_together
 from rag.ports import PairScorer
 from rag.refuse import Choices, Gap
 from rag.regulating import which_text
@@ -74,13 +74,15 @@ class Extractive:
             hits = own + [h for h in hits if h.passage.id not in {o.passage.id for o in own}]
         return [hit for hit in hits if not addresses_a_model(_text_of(hit, state))]
 
-    def fitting(self, asked: Understood, judged: Sequence[Judged]) -> list[Judged]:
+    def fitting(
+        self, asked: Understood, judged: Sequence[Judged], read: int = READ
+    ) -> list[Judged]:
         """Those that may answer, likeliest first; without a pair scorer by the judge's word alone."""
         fitting = may_answer(asked, judged)
         if self._scorer is None:
             return fitting
         try:
-            return read_together(asked, fitting, self._scorer)
+            return read_together(asked, fitting, self._scorer, read)
         except PairScorerUnavailable:  # `health` tells
             return fitting
 

@@ -42,7 +42,7 @@ from rag.errors import (
 )
 from rag.events import growth
 from rag.examples import examples
-from rag.follow_ups import Whole, is_courtesy, topic_after, whole
+from rag.follow_ups import Whole, is_courtesy, topic_after
 from rag.generate import generated
 from rag.indexing import Progress, Snapshot, bring_up_to_date, snapshot
 from rag.judge import Judge
@@ -58,12 +58,12 @@ from rag.model import (
     Topic,
 )
 from rag.ports import Embedder, Entailment, PairScorer, Reranker, Writer
-from rag.readings import likeliest
-from rag.refuse import Choices, Gap, courtesy, refuse
+from rag.refuse import Choices, Gap, answer_of, courtesy
 from rag.sensitive import cautions
 from rag.sources import sources_of
 from rag.standing import with_standing
 from rag.statements import scope
+from rag.turn import TurnReader
 from rag.understand import Understood, understand
 
 _NO_SCORER = (
@@ -240,6 +240,10 @@ class LocalAssistant:
         _, asked, hits, _ = self._read(text, None, question.document_ids, state, judge)
         return asked, hits, state, judge
 
+    def reader(self) -> TurnReader:
+        """How a turn is read, for measurements."""
+        return TurnReader(self._extractive, *self._state, self._today())
+
     def _read(
         self,
         text: str,
@@ -248,29 +252,12 @@ class LocalAssistant:
         state: Snapshot,
         judge: Judge,
     ) -> tuple[Whole, Understood, list[Hit], Collection[str] | None]:
-        """What a turn asks (of several ways to read it the one that the documents answer best), the
-        best passages, and the documents that it is about."""
-        found: dict[tuple[str, frozenset[str] | None], list[Hit]] = {}
-
-        def retrieve(asked: Understood, ids: Collection[str] | None) -> list[Hit]:
-            key = asked.text, None if ids is None else frozenset(ids)
-            if key not in found:
-                found[key] = self._extractive.retrieve(asked, state, ids)
-            return found[key]
-
-        def answered(reading: Whole) -> bool:
-            asked, ids = understand(reading.text), reading.document_ids
-            hits = retrieve(asked, ids)
-            told = self._extractive.answer(asked, hits, state, judge, ids, on=self._today())
-            return isinstance(told, Draft)
-
-        meant = whole(as_meant(text, state.lexical, follows=topic is not None), topic, state)
-        if topic is not None and meant.others and not (meant.settled and answered(meant)):
-            meant = likeliest(meant, retrieve, state, judge)
-        asked = understand(meant.text)
+        """What a turn asks, the best passages, and the documents that it is about."""
+        reader = TurnReader(self._extractive, state, judge, self._today())
+        meant = reader.meant(text, topic)
         # An empty filter is one, too: it leaves nothing to answer from.
         ids = meant.document_ids if document_ids is None else document_ids
-        return meant, asked, retrieve(asked, ids), ids
+        return meant, understand(meant.text), reader.hits(meant, ids), ids
 
     def _replayed(self, history: Sequence[str], state: Snapshot, judge: Judge) -> Topic | None:
         """What a conversation is about of which only the questions are known; nothing is written."""
@@ -290,12 +277,10 @@ class LocalAssistant:
         writer: Writer | None,
     ) -> AsyncGenerator[Answer, None]:
         """What the sources say, as it grows: each answer begins with the one before."""
-        if isinstance(found, Gap):
-            yield refuse(found)
-        elif isinstance(found, Choices):
-            yield Answer("clarify", found.text, choices=found.choices)
+        answer = answer_of(found)
+        if not isinstance(found, Draft):
+            yield answer
         else:
-            answer = Answer("answered", found.text, found.citations)
             async with aclosing(self._written(asked, found, hits, state, writer)) as growing:
                 async for answer in growing:
                     yield answer

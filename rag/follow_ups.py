@@ -101,11 +101,12 @@ def whole(text: str, topic: Topic | None, state: Snapshot) -> Whole:
     if of_document is None and turn.is_of_nothing_here():
         return Whole(text, thanks=True)
     first = turn.finished(of_document or turn.of_subject() or turn.asked_further())
-    others = dict.fromkeys(map(turn.finished, turn.readings()))
-    others.pop(first, None)
+    read = map(turn.finished, reversed([*turn.readings()]))
+    others = {(r.text, r.document_ids): r for r in read}
+    others.pop((first.text, first.document_ids), None)
     if turn.bare.back and of_document is None or of_document and asks_signer(turn.said):
         return first
-    return replace(first, others=tuple(others), settled=of_document is not None)
+    return replace(first, others=(*others.values(),), settled=of_document is not None)
 
 
 def is_courtesy(text: str) -> bool:
@@ -124,11 +125,13 @@ def topic_after(asked: Whole, citations: Sequence[Citation], topic: Topic | None
         ids = tuple(dict.fromkeys(c.document.id for c in citations))
         first = citations[0]
         about = asked.about or _subject(asked.text, first.document.title)
-        return Topic(asked.text, ids, path_of(first.part), about)
+        root = topic.root if topic and asked.document_ids is not None else ""
+        return Topic(asked.text, ids, path_of(first.part), about, root or about)
     kept = topic if topic and asked.turn else Topic("")  # a turn read wrongly leaves no text
     ids = asked.document_ids or kept.document_ids
     path = kept.path if ids == kept.document_ids else ()
-    return Topic(asked.text, ids, path, asked.about or _subject(asked.text))
+    about = asked.about or _subject(asked.text)
+    return Topic(asked.text, ids, path, about, kept.root or about)
 
 
 def _subject(text: str, title: str | None = None) -> str:
@@ -377,21 +380,27 @@ class _Turn:
         """The turn said of the old subject or by itself, of the same documents or of any."""
         said, subject = self._without_pronouns(), self.subject
         asks, leans = asks_something(self.said), self._leans()
-        yield Whole(
-            said if leans and subject in said else f"{subject} {said}", self.ids, about=subject
-        )
+        yield self._reading(said if leans and subject in said else f"{subject} {said}")
         if leans:
-            yield Whole(self._without_pronouns(of=""), self.ids, about=subject)
+            yield self._reading(self._without_pronouns(of=""))
+        if (root := self.topic.root) and root != subject:
+            moved = self._without_pronouns(of=root) if leans else f"{root} {said}"
+            yield replace(self._reading(moved), about=root)
         if not asks:
-            yield Whole(with_condition(self.before, self.bare.text), self.ids, about=subject)
+            yield self._reading(with_condition(self.before, self.bare.text))
         if not leans and (heading := self._heading()):
-            yield Whole(f"{heading} {said}", self.ids, about=subject)
+            yield self._reading(f"{heading} {said}")
         if asks and self.said.content and not self.before.part:
-            yield Whole(f"{without_cue(self.before)} {said}", self.ids, about=subject)
+            yield self._reading(f"{without_cue(self.before)} {said}")
         if not self.bare.asks_same and not leans:
-            yield Whole(self.bare.text, self.ids, about=_subject(self.bare.text) or subject)
+            about = _subject(self.bare.text) or subject
+            yield replace(self._reading(self.bare.text), about=about)
         if self._is_free() and len(self.said.content) >= 2:
             yield Whole(self.bare.text)
+
+    def _reading(self, text: str) -> Whole:
+        """Of the same documents and the old subject."""
+        return Whole(text, self.ids, about=self.subject)
 
     def _leans(self) -> bool:
         """`họ` is somebody spoken of."""
@@ -424,19 +433,20 @@ class _Turn:
     def _joined(self) -> Whole:
         new = self._without_pronouns()
         if self._leans():
-            return Whole(new, self.ids, about=self.subject)
+            return self._reading(new)
         if not self.said.content:
-            return Whole(f"{without_cue(self.before)} {new}", self.ids, about=self.subject)
+            return self._reading(f"{without_parts(without_cue(self.before))} {new}")
         asks = asks_something(self.said)
         text = f"{self.subject} {new}" if asks else f"{new} của {self.subject} là gì"
-        return Whole(text, self.ids, about=self.subject)
+        return self._reading(text)
 
     def _about(self, text: str, reference: str | None = None) -> Whole:
         reference = reference or _reference(self.documents[0])
         if not reference and asks_signer(self.said):
             reference = self.documents[0].title  # who signed is asked of a text, by its name
         about = _subject(text) or self.subject
-        return Whole(f"Theo {reference}, {text}" if reference else text, self.ids, about=about)
+        told = f"Theo {reference}, {text}" if reference else text
+        return Whole(told, self.ids, about=about)
 
     def _is_new(self, terms: Sequence[Term]) -> bool:
         """Whether another document holds clearly more of what is asked."""

@@ -22,6 +22,7 @@ class Topic:
     document_ids: tuple[str, ...] = ()  # of the cited documents, the first cited first
     path: tuple[tuple[str, str], ...] = ()  # level and label of each step to the part first cited
     subject: str = ""  # what is spoken of, through questions that only ask further
+    root: str = ""  # what the last question that leant on nothing was about
 
 
 @dataclass(frozen=True)

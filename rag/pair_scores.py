@@ -23,12 +23,15 @@ _CITED = re.compile(r" \[\d+\]")
 _MARK = re.compile(rf"(?:Điều \d+[a-zđ]?\.|{MARK})\s*")
 
 
-def read_together(asked: Understood, judged: Sequence[Judged], scorer: PairScorer) -> list[Judged]:
-    """Statements that are in the judge's order, in the order that the scorer's word gives them.
+def read_together(
+    asked: Understood, judged: Sequence[Judged], scorer: PairScorer, read: int = READ
+) -> list[Judged]:
+    """Statements that are in the judge's order, in the order that the scorer's word gives them; it
+    reads the first `read`.
 
     Raises PairScorerUnavailable.
     """
-    near, far = judged[:READ], judged[READ:]
+    near, far = judged[:read], judged[read:]
     if not near:
         return []
     found = scorer.scores(asked.text, [passage_of(asked, j) for j in near])

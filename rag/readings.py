@@ -1,63 +1,97 @@
 """A follow-up may be read in several ways (`nếu quá hạn thì sao` of what was asked before, by itself, of
 another text): the way in which the documents answer best is meant.
+
+What speaks for a reading is told by features; `data/readings.yaml` weighs them, fitted on conversations
+(`benchmarks/fit_readings.py`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from itertools import takewhile
+from pathlib import Path
+
+import yaml
 
 from corpus.clean import fold
-from rag.answer import judged_statements, may_answer
 from rag.follow_ups import Whole
-from rag.indexing import Snapshot
-from rag.judge import Judge, Judged
-from rag.model import Hit
+from rag.judge import Judged
+from rag.model import Topic
+from rag.part_follow_ups import path_of
 from rag.understand import Understood, understand
 
-Retrieve = Callable[[Understood, Collection[str] | None], Sequence[Hit]]
-# Fitted on the conversations for development (docs/measures.md): what speaks for a reading is the chance
-# that its best statement answers, more so where that says the turn's own words and the old subject; and
-# for looking anywhere, the more a turn says by itself.
-_CHANCE, _CHANCE_SAID, _CHANCE_OLD, _OLD = 2.1, 3.5, 1.25, -0.8
-_BY_RULE = 1.15  # the first reading is that of the rules
-_ANYWHERE, _PER_WORD = 0.4, 1.1  # of any text; for each content word that the turn has above two
+Best = Callable[[Whole], Judged | None]  # the statement that answers a reading best, if any may
 _MOST_WORDS = 6
-_AWAY = -1.9  # the statement is of no text that was spoken of
-_NOTHING = 1.85  # no statement may answer: as good as a poor one
-_SURE = 7.5  # from which no other reading is looked at: each costs a search
 
 
-def likeliest(first: Whole, retrieve: Retrieve, state: Snapshot, judge: Judge) -> Whole:
-    """Of a turn's readings that whose best statement is likeliest to answer; the first of equals."""
+def likeliest(first: Whole, topic: Topic, best: Best) -> Whole:
+    """Of a turn's readings the one that its features speak for most; the first of equals."""
+    readings = (first, *first.others)
+    told = features(first, topic, [best(reading) for reading in readings])
+    scores = [sum(_weights().get(name, 0.0) * x for name, x in own.items()) for own in told]
+    return readings[scores.index(max(scores))]
+
+
+def features(
+    first: Whole, topic: Topic, found: Sequence[Judged | None]
+) -> list[Mapping[str, float]]:
+    """What speaks for each of a turn's readings; `found` is the best statement of each."""
     turn, subject = understand(first.turn), understand(first.subject)
     accented = turn.accented and subject.accented
-
     said_alone = min(len(turn.content), _MOST_WORDS) - 2 if first.free else 0
-
-    def score(reading: Whole) -> float:
-        anywhere = _ANYWHERE + _PER_WORD * said_alone if reading.document_ids is None else 0.0
-        best = _best(reading, retrieve, state, judge)
-        if best is None:
-            return _NOTHING + anywhere
-        said, old = (_says(q, best, accented=accented) for q in (turn, subject))
-        chance = best.probability * (_CHANCE + _CHANCE_SAID * said + _CHANCE_OLD * old)
-        away = _AWAY * (best.statement.document.id not in first.spoken_of)
-        return chance + _OLD * old + anywhere + away
-
-    scores = [score(first) + _BY_RULE]
-    if scores[0] >= _SURE:
-        return first
-    scores += map(score, first.others)
-    return (first, *first.others)[scores.index(max(scores))]
-
-
-def _best(reading: Whole, retrieve: Retrieve, state: Snapshot, judge: Judge) -> Judged | None:
-    asked = understand(reading.text)
-    judged = judged_statements(asked, retrieve(asked, reading.document_ids), state, judge)
-    return next(iter(may_answer(asked, judged)), None)
+    told: list[Mapping[str, float]] = []
+    for reading, own in zip((first, *first.others), found, strict=True):
+        anywhere = float(reading.document_ids is None)
+        known = {
+            "rule": float(reading is first),
+            "anywhere": anywhere,
+            "anywhere_words": anywhere * said_alone,
+            "nothing": float(own is None),
+        }
+        if own is not None:
+            said, old = (_says(q, own, accented=accented) for q in (turn, subject))
+            others = [j for j in found if j is not own and j is not None and _overlap(j, own)]
+            known |= {
+                "chance": own.probability,
+                "chance_said": own.probability * said,
+                "chance_old": own.probability * old,
+                "said": said,
+                "old": old,
+                "away": float(own.statement.document.id not in first.spoken_of),
+                "near": _near(own, topic),
+                "agreeing": len(others) / max(len(found) - 1, 1),
+                "agreeing_chance": sum(j.probability for j in others) / max(len(found) - 1, 1),
+            }
+        told.append(known)
+    return told
 
 
 def _says(asked: Understood, judged: Judged, *, accented: bool) -> float:
     """The share of its words, by weight, that a statement and what stands around it say; 1 of none."""
     own = {t.text if accented else fold(t.text): t.weight for t in asked.content}
     return judged.statement.scopes[2].share(own, accented=accented) if own else 1.0
+
+
+def _overlap(one: Judged, other: Judged) -> bool:
+    a, b = one.statement, other.statement
+    return a.document.id == b.document.id and a.start < b.end and b.start < a.end
+
+
+def _near(judged: Judged, topic: Topic) -> float:
+    """The share of the way to the part cited last that leads to the statement, too; 0 elsewhere."""
+    if not topic.path or judged.statement.document.id != topic.document_ids[0]:
+        return 0.0
+    shared = takewhile(lambda steps: steps[0] == steps[1], _steps(judged, topic))
+    return len(list(shared)) / len(topic.path)
+
+
+def _steps(judged: Judged, topic: Topic) -> zip[tuple[tuple[str, str], tuple[str, str]]]:
+    return zip(path_of(judged.statement.part), topic.path, strict=False)
+
+
+@cache
+def _weights() -> dict[str, float]:
+    path = Path(__file__).parent / "data" / "readings.yaml"
+    loaded: dict[str, float] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return loaded

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from corpus.model import Citation
+from rag.compose import Draft
 from rag.judge import Judged
 from rag.model import Answer, Choice, Reason, Refusal
 from rag.understand import Understood
@@ -51,6 +52,15 @@ def refuse(gap: Gap) -> Answer:
     nearest = gap.nearest or _nearest(gap) if reason == "no_source" else ()
     refusal = Refusal(reason, message, nearest)
     return Answer("refused", message, refusal=refusal)
+
+
+def answer_of(found: Draft | Gap | Choices) -> Answer:
+    """What a person is told: the draft, what is missing, or what is asked back."""
+    if isinstance(found, Gap):
+        return refuse(found)
+    if isinstance(found, Choices):
+        return Answer("clarify", found.text, choices=found.choices)
+    return Answer("answered", found.text, found.citations)
 
 
 def _in_scope(gap: Gap) -> bool:

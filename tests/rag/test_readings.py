@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from corpus.clean import clean
@@ -12,8 +14,8 @@ from rag.follow_ups import Whole, whole
 from rag.indexing import Snapshot, snapshot
 from rag.judge import Judge
 from rag.model import Topic
-from rag.readings import likeliest
 from rag.statements import scope
+from rag.turn import TurnReader
 from tests.rag.words_only import words_only_retriever
 
 LAW = """LUẬT
@@ -47,8 +49,7 @@ def state() -> Snapshot:
 def read(turn: str, state: Snapshot) -> Whole:
     judge = Judge([scope(p.searchable(state.document(p))) for p in state.passages])
     answerer = Extractive(words_only_retriever())
-    meant = whole(turn, TOPIC, state)
-    return likeliest(meant, lambda asked, ids: answerer.retrieve(asked, state, ids), state, judge)
+    return TurnReader(answerer, state, judge, date(2026, 11, 30)).meant(turn, TOPIC)
 
 
 def test_they_are_who_was_spoken_of(state: Snapshot) -> None:

@@ -1,0 +1,60 @@
+"""One turn of a conversation against the library: the ways to read it, each searched once."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+
+from rag.answer import Extractive, judged_statements
+from rag.compose import Draft
+from rag.courtesies import as_meant
+from rag.follow_ups import Whole, whole
+from rag.indexing import Snapshot
+from rag.judge import Judge, Judged
+from rag.model import Hit, Topic
+from rag.readings import likeliest
+from rag.refuse import Choices, Gap
+from rag.understand import understand
+
+_COMPARED = 3  # statements of each reading that are read together with it
+
+
+class TurnReader:
+    """Reads one turn; `on` is the day for which an answer must hold."""
+
+    def __init__(self, extractive: Extractive, state: Snapshot, judge: Judge, on: date) -> None:
+        self._extractive, self._state, self._judge, self._on = extractive, state, judge, on
+        self._found: dict[tuple[str, frozenset[str] | None], list[Hit]] = {}
+
+    def meant(self, text: str, topic: Topic | None) -> Whole:
+        """The whole question; of several ways to read it the one that the documents answer best."""
+        first = self.first(text, topic)
+        settled = first.settled and isinstance(self.answer(first), Draft)
+        if topic is None or not first.others or settled:
+            return first
+        return likeliest(first, topic, self.best)
+
+    def first(self, text: str, topic: Topic | None) -> Whole:
+        """As the rules read it, with the other ways."""
+        typed = as_meant(text, self._state.lexical, follows=topic is not None)
+        return whole(typed, topic, self._state)
+
+    def hits(self, reading: Whole, document_ids: Collection[str] | None) -> list[Hit]:
+        """The passages for it, best first."""
+        key = reading.text, None if document_ids is None else frozenset(document_ids)
+        if key not in self._found:
+            asked = understand(reading.text)
+            self._found[key] = self._extractive.retrieve(asked, self._state, document_ids)
+        return self._found[key]
+
+    def best(self, reading: Whole) -> Judged | None:
+        """The statement that answers it best; None where none may."""
+        asked, hits = understand(reading.text), self.hits(reading, reading.document_ids)
+        judged = judged_statements(asked, hits, self._state, self._judge)
+        return next(iter(self._extractive.fitting(asked, judged, read=_COMPARED)), None)
+
+    def answer(self, reading: Whole) -> Draft | Gap | Choices:
+        """What the texts say to it."""
+        asked, ids = understand(reading.text), reading.document_ids
+        hits = self.hits(reading, ids)
+        return self._extractive.answer(asked, hits, self._state, self._judge, ids, on=self._on)
