@@ -62,9 +62,7 @@ async def turns(assistant: LocalAssistant, files: Sequence[Path]) -> list[Turn]:
     return found
 
 
-async def _turns_of(
-    assistant: LocalAssistant, dialogue: dict[str, Any], name: str
-) -> list[Turn]:
+async def _turns_of(assistant: LocalAssistant, dialogue: dict[str, Any], name: str) -> list[Turn]:
     topic: Topic | None = None
     found = []
     for row in dialogue["turns"]:
@@ -81,7 +79,7 @@ async def _turns_of(
         told = [r or facts and bool(Judgement(row, b).right) for r, b in zip(right, bodies, strict=True)]  # fmt: skip
         if topic is not None:
             settled = first.settled and answers[0].status == "answered"
-            known = features(first, topic, [reader.best(reading) for reading in read])
+            known = features(first, topic, [reader.found(reading) for reading in read])
             found.append(Turn(name, settled, known, right, told))
         chosen = next((n for n, r in enumerate(right) if r), None)
         chosen = next((n for n, r in enumerate(told) if r), 0) if chosen is None else chosen

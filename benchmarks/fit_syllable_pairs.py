@@ -55,7 +55,9 @@ def office_clauses() -> Iterator[list[str]]:
 def clauses(text: str) -> list[list[str]]:
     """With abbreviations written out; those with one as they are, too: `UBND tỉnh`."""
     written_out = syllables(canonical(text))
-    as_typed = [clause for clause in syllables(respelled(text).lower()) if clause not in written_out]
+    as_typed = [
+        clause for clause in syllables(respelled(text).lower()) if clause not in written_out
+    ]
     return written_out + as_typed
 
 

@@ -137,14 +137,19 @@ class Extractive:
         document_ids: Collection[str] | None,
         on: date,
     ) -> Draft | Gap | Choices:
+        known = self.known(asked, state, document_ids, on)
+        return known or self._told(asked, hits, state, judge, document_ids, on)
+
+    def known(
+        self, asked: Understood, state: Snapshot, document_ids: Collection[str] | None, on: date
+    ) -> Draft | Gap | Choices | None:
+        """What is told without judging statements: links of documents, duties, what there is."""
         known = (
             relation(asked, state, on, document_ids)
             or agenda(asked, state, on, document_ids)
             or held(asked, _allowed(state, document_ids))
         )
-        if known and not (isinstance(known, Draft) and _orders_a_model(known)):
-            return known
-        return self._told(asked, hits, state, judge, document_ids, on)
+        return None if isinstance(known, Draft) and _orders_a_model(known) else known
 
     def _told(
         self,

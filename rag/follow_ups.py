@@ -28,6 +28,7 @@ from rag.rewording import (
     asks_something,
     bare,
     before_asking,
+    has_same_kind,
     patterns,
     pronouns,
     says_nothing,
@@ -73,7 +74,6 @@ class Whole:
     turn: str = ""  # what was typed, without the words that only join it to what was said
     free: bool = False  # nothing in the turn leans on what was said
     subject: str = ""  # what the conversation was about until then
-    spoken_of: tuple[str, ...] = ()  # its documents
     settled: bool = False  # the others only where this one gets no answer
     about: str = ""  # what it is about from now on; empty for what the text itself says
 
@@ -92,11 +92,10 @@ def whole(text: str, topic: Topic | None, state: Snapshot) -> Whole:
     if headed := turn.of_heading():
         return turn.finished(headed)
     if there := turn.elsewhere() or turn.of_title():
-        anywhere: tuple[Whole, ...] = (
-            () if there.document_ids is None else (replace(there, document_ids=None),)
-        )
-        wider = tuple(map(turn.finished, anywhere))
-        return replace(turn.finished(there), others=wider, settled=True)
+        wider = [replace(there, document_ids=None)] if there.document_ids else []
+        if there.text == turn.bare.text:  # of another text, but perhaps the same matter
+            wider.append(replace(there, text=f"{turn.subject} {there.text}"))
+        return replace(turn.finished(there), others=(*map(turn.finished, wider),), settled=True)
     of_document = turn.of_document()
     if of_document is None and turn.is_of_nothing_here():
         return Whole(text, thanks=True)
@@ -177,9 +176,7 @@ class _Turn:
         turn = "" if found.document_ids is None and self.said.instruments else self.bare.text
         text = fold(text) if typed_plain else text
         free = not self.bare.joins
-        return replace(
-            found, text=text, turn=turn, free=free, subject=self.subject, spoken_of=self.ids or ()
-        )
+        return replace(found, text=text, turn=turn, free=free, subject=self.subject)
 
     def again(self) -> Whole | None:
         """`tóm tắt lại`, `cụ thể hơn được không`: the same place, or the same question."""
@@ -357,6 +354,8 @@ class _Turn:
         subject = before_asking(self.said)
         if not subject:
             return None
+        if self.bare.asks_same and not has_same_kind(self.before, subject):
+            return self._reading(f"{self.subject} {subject}")  # `trùng ngày nghỉ thì sao`
         return Whole(with_subject(self.before, subject), self.ids, about=_subject(subject))
 
     def is_of_nothing_here(self) -> bool:
@@ -409,7 +408,8 @@ class _Turn:
     def _is_free(self) -> bool:
         """Whether nothing in the turn points at what was said: it may be about anything."""
         led = self.bare.joins and not self.bare.back
-        return self.documents == [] or not (led or self._leans())
+        kinds = "|".join([*map(fold, kinds_said(self.said)), patterns().text_words])
+        return self.documents == [] or not (led or self._leans() or self._this(kinds))
 
     def _heading(self) -> str:
         """What the place cited last goes by: `Rút khiếu nại`."""

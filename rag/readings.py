@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from itertools import takewhile
 from pathlib import Path
+from typing import NamedTuple
 
 import yaml
 
@@ -21,49 +22,53 @@ from rag.model import Topic
 from rag.part_follow_ups import path_of
 from rag.understand import Understood, understand
 
-Best = Callable[[Whole], Judged | None]  # the statement that answers a reading best, if any may
 _MOST_WORDS = 6
 
 
-def likeliest(first: Whole, topic: Topic, best: Best) -> Whole:
+class Found(NamedTuple):
+    """What the documents say to a reading."""
+
+    best: Judged | None  # the statement that answers it best, if any may
+    known: bool  # it is answered by what is known of the documents: links, duties, places
+
+
+def likeliest(first: Whole, topic: Topic, find: Callable[[Whole], Found]) -> Whole:
     """Of a turn's readings the one that its features speak for most; the first of equals."""
     readings = (first, *first.others)
-    told = features(first, topic, [best(reading) for reading in readings])
+    told = features(first, topic, [find(reading) for reading in readings])
     scores = [sum(_weights().get(name, 0.0) * x for name, x in own.items()) for own in told]
     return readings[scores.index(max(scores))]
 
 
-def features(
-    first: Whole, topic: Topic, found: Sequence[Judged | None]
-) -> list[Mapping[str, float]]:
-    """What speaks for each of a turn's readings; `found` is the best statement of each."""
+def features(first: Whole, topic: Topic, found: Sequence[Found]) -> list[Mapping[str, float]]:
+    """What speaks for each of a turn's readings; `found` goes with them."""
     turn, subject = understand(first.turn), understand(first.subject)
     accented = turn.accented and subject.accented
     said_alone = min(len(turn.content), _MOST_WORDS) - 2 if first.free else 0
     told: list[Mapping[str, float]] = []
-    for reading, own in zip((first, *first.others), found, strict=True):
+    for reading, (best, is_known) in zip((first, *first.others), found, strict=True):
+        said = _says(turn, best, accented=accented) if best else 0.0
         anywhere = float(reading.document_ids is None)
-        known = {
+        speaks = {
             "rule": float(reading is first),
+            "known": float(is_known),
             "anywhere": anywhere,
             "anywhere_words": anywhere * said_alone,
-            "nothing": float(own is None),
+            "nothing": float(not said),
         }
-        if own is not None:
-            said, old = (_says(q, own, accented=accented) for q in (turn, subject))
-            others = [j for j in found if j is not own and j is not None and _overlap(j, own)]
-            known |= {
-                "chance": own.probability,
-                "chance_said": own.probability * said,
-                "chance_old": own.probability * old,
+        if best and said:  # what says no word of the turn does not answer it
+            others = [f.best for f in found if f.best and f.best is not best]
+            agreeing = [j.probability for j in others if _overlap(j, best)]
+            speaks |= {
+                "chance": best.probability,
+                "chance_said": best.probability * said,
                 "said": said,
-                "old": old,
-                "away": float(own.statement.document.id not in first.spoken_of),
-                "near": _near(own, topic),
-                "agreeing": len(others) / max(len(found) - 1, 1),
-                "agreeing_chance": sum(j.probability for j in others) / max(len(found) - 1, 1),
+                "old": _says(subject, best, accented=accented),
+                "near": _near(best, topic),
+                "agreeing": len(agreeing) / max(len(found) - 1, 1),
+                "agreeing_chance": sum(agreeing) / max(len(found) - 1, 1),
             }
-        told.append(known)
+        told.append(speaks)
     return told
 
 
@@ -82,12 +87,8 @@ def _near(judged: Judged, topic: Topic) -> float:
     """The share of the way to the part cited last that leads to the statement, too; 0 elsewhere."""
     if not topic.path or judged.statement.document.id != topic.document_ids[0]:
         return 0.0
-    shared = takewhile(lambda steps: steps[0] == steps[1], _steps(judged, topic))
-    return len(list(shared)) / len(topic.path)
-
-
-def _steps(judged: Judged, topic: Topic) -> zip[tuple[tuple[str, str], tuple[str, str]]]:
-    return zip(path_of(judged.statement.part), topic.path, strict=False)
+    steps = zip(path_of(judged.statement.part), topic.path, strict=False)
+    return len([*takewhile(lambda step: step[0] == step[1], steps)]) / len(topic.path)
 
 
 @cache

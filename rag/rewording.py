@@ -54,6 +54,7 @@ class Patterns(NamedTuple):
     text_words: str
     of_document: re.Pattern[str]
     ends: frozenset[str]  # as they are written, and folded
+    verbs: frozenset[str]  # of two syllables, folded
     asking: frozenset[str]  # as they are written, and folded
     bring_in: re.Pattern[str]  # as it is written
     bring_in_folded: re.Pattern[str]
@@ -89,6 +90,7 @@ def patterns() -> Patterns:
         text_words=data["text_words"],
         of_document=re.compile(rf"(?<!\w)(?:{'|'.join(data['of_document'])})(?!\w)"),
         ends=frozenset(data["ends"].split()),
+        verbs=frozenset(fold(data["verbs"]).split("|")),
         asking=frozenset(data["asking"].split()),
         bring_in=re.compile(rf"(?:{data['bring_in']})(?!\w)"),
         bring_in_folded=re.compile(rf"(?:{fold(data['bring_in'])})(?!\w)"),
@@ -124,6 +126,8 @@ def bare(asked: Understood) -> Bare:
         same = same or patterns().asks_same.search(fold(text)) is not None
         text = text[: found.start()].strip(_EDGES)
     back = lead is not None and patterns().back.search(fold(lead[0])) is not None
+    if back:  # `quay lại hương ước, ai công nhận`
+        text = re.sub(r", *", " ", text, count=1)
     return Bare(text, lead is not None, same, back)
 
 
@@ -213,6 +217,11 @@ def with_subject(question: Understood, subject: str) -> str:
     return f"{subject} {text[_asking(question) :]}".strip()
 
 
+def has_same_kind(question: Understood, subject: str) -> bool:
+    """Whether some phrase of the question would give way to the subject."""
+    return _same_kind(question.text, subject) is not None
+
+
 def with_condition(question: Understood, condition: str) -> str:
     """The question in another case: `thời hạn giải quyết là bao lâu` `ở vùng sâu` is `thời hạn giải
     quyết ở vùng sâu là bao lâu`."""
@@ -231,11 +240,11 @@ def spoken_of(question: Understood) -> str:
     light = _as_typed(patterns().asking | patterns().ends - {"quy"}, question) | _BAO
     words = list(re.finditer(r"\w+", text.casefold()))
     plain = [not _is_light(words, n, light) for n in range(len(words))]
-    led = (
-        w.start() for w, (last, own) in zip(words[1:], pairwise(plain), strict=True) if own > last
-    )
+    led = (n for n, (last, own) in enumerate(pairwise(plain), start=1) if own > last)
     begin = next(led, 0)
-    return _trimmed(text[begin:], question)
+    while begin >= 2 and _is_verb(words, begin - 2):
+        begin -= 2
+    return _trimmed(text[words[begin].start() :] if words else "", question)
 
 
 def _trimmed(text: str, question: Understood) -> str:
@@ -246,8 +255,9 @@ def _trimmed(text: str, question: Understood) -> str:
     text = text.strip(_EDGES)
     while found := written.match(text.casefold()):
         text = text[found.end() :].strip(_EDGES)
-    while (last := re.search(r"\w+$", text)) and last[0].casefold() in light:
-        text = text[: last.start()].strip(_EDGES)
+    while (last := re.search(r"(?:\w+ )?(\w+)$", text)) and last[1].casefold() in light:
+        verb = fold(last[0]) in patterns().verbs
+        text = text[: last.start(0 if verb else 1)].strip(_EDGES)
     return text if _names_subject(text) else ""
 
 
@@ -291,9 +301,13 @@ def _phrase_end(question: Understood, text: str, start: int) -> int:
 
 
 def _is_light(words: Sequence[re.Match[str]], at: int, light: Collection[str]) -> bool:
-    """`chủ` is light in `chủ trì`, not in `chủ tịch`."""
-    after = fold(words[at + 1][0]) if at + 1 < len(words) else ""
-    return words[at][0] in light and (fold(words[at][0]) != "chu" or after == "tri")
+    """Whether a word is one of those, or of a verb that has one of them."""
+    return words[at][0] in light or _is_verb(words, at) or at > 0 and _is_verb(words, at - 1)
+
+
+def _is_verb(words: Sequence[re.Match[str]], at: int) -> bool:
+    """Whether a word and the next are such a verb: `theo dõi`, not `chủ tịch`."""
+    return fold(" ".join(word[0] for word in words[at : at + 2])) in patterns().verbs
 
 
 def _asking(question: Understood, *, first: bool = False) -> int:
@@ -337,9 +351,13 @@ def says_nothing(text: str) -> bool:
 
 
 _KINDS = "|".join(sorted(map(fold, KINDS), key=len, reverse=True))
+_ISSUER = (
+    r"(?: (?:cua|do) (?:(?:chu tich|thuong truc|ban thuong vu|thu tuong) )?"
+    r"(?:ubnd|uy ban nhan dan|hdnd|hoi dong nhan dan|tinh uy|thanh uy|chinh phu)(?: (?:tinh|thanh pho))?(?!\w))?"
+)
 _NUMBERED = re.compile(
-    rf"(?<!\w)(?:(?P<kind>{_KINDS}) )?(?:so )?\d{{1,5}}[a-z]?(?:/(?:19|20)\d{{2}})?[/-][a-z][a-z&]*\d*(?:[/-][a-z&]+\d*)*(?!\w)"
-    rf"|(?<!\w)(?P<spoken>{_KINDS}) (?:so )?\d{{1,5}}(?![\w/%])"
+    rf"(?<!\w)(?:(?P<kind>{_KINDS}) )?(?:so )?\d{{1,5}}[a-z]?(?:/(?:19|20)\d{{2}})?[/-][a-z][a-z&]*\d*(?:[/-][a-z&]+\d*)*(?!\w){_ISSUER}"
+    rf"|(?<!\w)(?P<spoken>{_KINDS}) (?:so )?\d{{1,5}}(?![\w/%]){_ISSUER}"
 )
 
 

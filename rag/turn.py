@@ -10,9 +10,9 @@ from rag.compose import Draft
 from rag.courtesies import as_meant
 from rag.follow_ups import Whole, whole
 from rag.indexing import Snapshot
-from rag.judge import Judge, Judged
+from rag.judge import Judge
 from rag.model import Hit, Topic
-from rag.readings import likeliest
+from rag.readings import Found, likeliest
 from rag.refuse import Choices, Gap
 from rag.understand import understand
 
@@ -32,7 +32,7 @@ class TurnReader:
         settled = first.settled and isinstance(self.answer(first), Draft)
         if topic is None or not first.others or settled:
             return first
-        return likeliest(first, topic, self.best)
+        return likeliest(first, topic, self.found)
 
     def first(self, text: str, topic: Topic | None) -> Whole:
         """As the rules read it, with the other ways."""
@@ -47,11 +47,14 @@ class TurnReader:
             self._found[key] = self._extractive.retrieve(asked, self._state, document_ids)
         return self._found[key]
 
-    def best(self, reading: Whole) -> Judged | None:
-        """The statement that answers it best; None where none may."""
-        asked, hits = understand(reading.text), self.hits(reading, reading.document_ids)
-        judged = judged_statements(asked, hits, self._state, self._judge)
-        return next(iter(self._extractive.fitting(asked, judged, read=_COMPARED)), None)
+    def found(self, reading: Whole) -> Found:
+        """What answers it, by what is known of the documents or by the best statement."""
+        asked, ids = understand(reading.text), reading.document_ids
+        known = self._extractive.known(asked, self._state, ids, self._on)
+        told = self.answer(reading) if asked.part else known
+        judged = judged_statements(asked, self.hits(reading, ids), self._state, self._judge)
+        fitting = self._extractive.fitting(asked, judged, read=_COMPARED)
+        return Found(next(iter(fitting), None), isinstance(told, Draft))
 
     def answer(self, reading: Whole) -> Draft | Gap | Choices:
         """What the texts say to it."""

@@ -270,6 +270,12 @@ def _kinds(plain: str) -> tuple[tuple[str, ...], str]:
     kinds = list(found)
     if kinds[:1] == ["money"] and "who" in found:  # `mức chi do ai quy định`
         kinds.sort(key=lambda kind: kind != "who")
+    if "why" in found:
+        reason_asked = _ASKS.search(found["why"]) is not None
+        if kinds[0] == "define" or reason_asked and kinds[0] in ("how_many", "deadline", "money"):
+            kinds.sort(key=lambda kind: kind != "why")  # `mục đích là gì`, `vì sao mấy hộ …`
+        elif not reason_asked and "how" in found:
+            kinds.sort(key=lambda kind: kind != "how")  # `không báo lý do thì xử lý ra sao`
     # `có phải ghi địa chỉ không`: a noun that could be asked for, and is not.
     if "yes_no" in found and not any(_ASKS.search(found[kind]) for kind in kinds if kind != "yes_no"):  # fmt: skip
         kinds.sort(key=lambda kind: kind != "yes_no")

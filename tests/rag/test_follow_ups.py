@@ -63,6 +63,8 @@ def asked(state: Snapshot, number: str, before: str, turn: str) -> Whole:
         (QUANG_NGAI, "Chỉ thị 08/CT-UBND giao Sở Y tế làm gì?", "Công an tỉnh thì sao?",
          "Chỉ thị 08/CT-UBND giao Công an tỉnh làm gì?"),
         (HEALTH, "Từ ngữ hồ sơ là gì?", "còn bản sao y?", "bản sao y là gì?"),
+        (HEALTH, "Giám đốc Sở tiếp công dân ngày nào?", "trùng ngày nghỉ thì sao?",
+         "Giám đốc Sở tiếp công dân trùng ngày nghỉ?"),
     ],
 )  # fmt: skip
 def test_another_subject_is_asked_the_same_way(
