@@ -12,9 +12,17 @@ from itertools import islice
 from corpus.clean import fold
 from corpus.model import Document, Part
 from rag.agenda import agenda
-from rag.asked_value import asks_signer
+from rag.asked_value import asks_signer, needs_value
 from rag.comparison import Answerer, compares, comparison
-from rag.compose import Draft, compose, compose_item, compose_list, compose_part
+from rag.compose import (
+    Draft,
+    compose,
+    compose_count,
+    compose_definition,
+    compose_item,
+    compose_list,
+    compose_part,
+)
 from rag.constraints import is_document, is_issued_on, satisfies, says_date
 from rag.definition import defining, definition
 from rag.errors import PairScorerUnavailable
@@ -54,6 +62,7 @@ MIN_COVERAGE, LEAST_COVERAGE = 0.33, 0.1  # of the question's words, by weight
 MAX_UNKNOWN = 0.6  # share of one word that no document of the library has
 LIKELY_ARTICLE, SURE_ARTICLE = 0.3, 0.6  # chance of the article
 _NAMED_HITS = 12  # passages of the documents that a question names, before all others
+_LONG_LIST = 120  # words
 _JUDGED_HITS = 24  # passages whose statements are judged, best first
 
 
@@ -161,8 +170,13 @@ class Extractive:
         on: date,
     ) -> Draft | Gap | Choices:
         documents = list(dict.fromkeys(state.document(hit.passage) for hit in hits))
+
+        def answering(other: Understood, near: Sequence[Hit]) -> Judged | None:
+            judged = judged_statements(other, near, state, judge)
+            return next(iter(self.fitting(other, judged)), None)
+
         if asked.part:
-            return exact(asked, hits, state, judge, document_ids, self.fitting)
+            return exact(asked, hits, state, judge, document_ids, answering, _draft)
         if written_out := _written_out(asked, documents, judge):
             return compose(asked, written_out)
         if titled := _own_title(asked, documents):
@@ -189,7 +203,7 @@ class Extractive:
         best = telling[0] if telling else None
         defined = definition(asked, fitting, defining(asked, state, allowed))
         if defined and not addresses_a_model(_words(defined.document, defined.part)):
-            return compose_part(defined.document, defined.part)
+            return compose_definition(defined)
         if best is None:
             return Gap(asked, tuple(judged[:6]), tuple(fitting[:3]), _unsigned(asked, allowed))
         other = runner_up(best, telling, lambda d: is_gone(d, state.register, on))
@@ -393,9 +407,12 @@ def _words(document: Document, part: Part) -> str:
 
 def _draft(asked: Understood, told: Judged) -> Draft:
     if item := _item(asked, told):
-        return compose_item(item)
+        return compose_item(item, asked)
     if told.statement.shape == "list":
-        return compose_list(told.statement)
+        whole = compose_list(told.statement)
+        # A count that the lead-in says needs no long items below it.
+        counted = told.value is not None and needs_value(asked)
+        return compose_count(told) if counted and len(whole.text.split()) > _LONG_LIST else whole
     return compose(asked, [told])
 
 

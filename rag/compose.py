@@ -14,7 +14,7 @@ from corpus.model import Citation, Document, Part
 from corpus.sentences import Span, clauses, sentences
 from corpus.tables import is_row, told
 from rag.judge import Judged
-from rag.nearest import Item
+from rag.nearest import Item, says_as_much
 from rag.statements import Statement, items
 from rag.understand import Understood
 from rag.verdict import verdict
@@ -22,6 +22,8 @@ from rag.words import FUNCTION_WORDS, lexicon
 
 MAX_QUOTE_WORDS = 100
 MAX_LIST_WORDS = 360
+_LONG_QUOTE_WORDS = 70  # a longer one ends behind the last clause that has to do with the question
+_TOLD_WHOLE = frozenset(("define", "list", "listed", "title", "why"))
 _MARKER = re.compile(r"\[(\d+)\]")
 _LIST_MARK = re.compile(r"^(?:[-–—•+*]|\d{1,3}(?:\.\d{1,3})*[.)]|[a-zđ][.)]|[IVXLC]+\.)\s+")
 
@@ -80,6 +82,8 @@ def compose(asked: Understood, chosen: Sequence[Judged]) -> Draft:
     lines, citations = [], []
     for number, judged in enumerate(chosen, start=1):
         start, end = quoted(judged)
+        if asked.kind not in _TOLD_WHOLE:
+            start, end = _to_the_point(asked, judged.statement.document, (start, end), judged.value)
         citations.append(_citation(number, judged.statement, start, end))
         lines.append(_line(judged, (start, end), number))
     if said := verdict(asked, citations[0].quote, chosen[0].statement.headings):
@@ -94,6 +98,8 @@ def _citation(number: int, statement: Statement, start: int, end: int) -> Citati
 def _line(judged: Judged, span: Span, number: int) -> str:
     text = judged.statement.document.text
     quote = told_words(judged.statement.document, span, judged.statement.context)
+    if text[span[1] : judged.statement.end].strip(" .;,:\n"):
+        quote += " …"  # a long statement goes on
     if judged.value is None or judged.kind == "who":
         return f"{quote[:1].upper()}{quote[1:]} [{number}]."
     value = shown(text[slice(*told_value(text, judged.value))])
@@ -155,6 +161,24 @@ def quoted(judged: Judged) -> Span:
             return start, end
 
 
+def _to_the_point(
+    asked: Understood, document: Document, span: Span, value: Span | None, beside: int = 0
+) -> Span:
+    """A span that is long with the words beside it up to the last of its clauses that says the value or words of the question; all of a
+    short one. Its beginning, which tells of whom it speaks, stays."""
+    text, (start, end) = document.text, span
+    whole = text[start:end]
+    if len(whole.split()) + beside <= _LONG_QUOTE_WORDS:
+        return span
+    of_value = value is not None and start <= value[0] < end
+    for _, stop in clauses(text, start, end):
+        if value is not None and of_value and stop < value[1]:
+            continue
+        if says_as_much(asked, text[start:stop], whole):
+            return start, stop
+    return span
+
+
 def _pieces(text: str, start: int, end: int, most: int) -> list[Span]:
     """Clauses; a clause that is too long itself is cut at its commas."""
     pieces: list[Span] = []
@@ -199,15 +223,28 @@ def compose_list(statement: Statement) -> Draft:
     return Draft("\n".join(lines), tuple(citations))
 
 
-def compose_item(item: Item) -> Draft:
-    """What the lead-in says, its value first, then the item for which it holds."""
+def compose_count(judged: Judged) -> Draft:
+    """The lead-in of a list with the count that was asked, without its items."""
+    statement, text = judged.statement, judged.statement.document.text
+    last = list(sentences(text, statement.start, statement.end))[-1]
+    return _cited(_line(judged, last, 1), statement.document, (statement.part, last))
+
+
+def compose_item(item: Item, asked: Understood | None = None) -> Draft:
+    """What the lead-in says, its value first, then the item for which it holds; where it is known what
+    was asked, not more of a long item than that.
+    """
     document, text = item.document, item.document.text
     lead, own = told_words(document, item.lead, None), _own_words(item)
+    if asked is not None and asked.kind not in _TOLD_WHOLE:
+        own = _to_the_point(asked, document, own, item.value, beside=len(lead.split()))
     told = told_words(document, own, None)
     held = f"{told[:1].lower()}{told[1:]}{_rest(item.part, document, own[1])}"
     places = ((item.lead_part, item.lead), (item.part, own))
     if item.value is None:
-        return _cited(f"{_capital(lead)} [1]: {held} [2].", document, *places)
+        said = verdict(asked, told, lead=lead) if asked is not None else None
+        draft = _cited(f"{_capital(lead)} [1]: {held} [2].", document, *places)
+        return replace(draft, text=f"{said}: {draft.text}", final=True) if said else draft
     value = _capital(shown(text[slice(*told_value(text, item.value))]))
     if item.lead[0] <= item.value[0] < item.lead[1]:
         return _cited(f"{value}: {_capital(lead)} [1]: {held} [2].", document, *places)
@@ -252,6 +289,19 @@ def first_clause(document: Document, part: Part, budget: int) -> Span:
 def _rest(part: Part, document: Document, end: int) -> str:
     """An ellipsis where an item says more than is told of it."""
     return " …" if document.text[end : part.end].strip(" .;,:\n") else ""
+
+
+def compose_definition(statement: Statement) -> Draft:
+    """The part that defines, for what follows belongs to the definition; of a long one in prose, which
+    goes on to other things, the sentence."""
+    document, part = statement.document, statement.part
+    words = len(document.text[part.start : part.end].split())
+    prose = all(child.level == "paragraph" for child in part.children)
+    if words <= _LONG_QUOTE_WORDS or part.level != "article" or not prose:
+        return compose_part(document, part)
+    span = statement.start, statement.end
+    words_told = told_words(document, span, None)
+    return _cited(f"{words_told}{_rest(part, document, span[1])} [1].", document, (part, span))
 
 
 def compose_part(document: Document, part: Part) -> Draft:

@@ -13,14 +13,14 @@ from rag.judge import Judged
 from rag.statements import Statement, statements
 from rag.understand import Understood
 
-_WHOSE = re.compile(r"^(?:theo|trong|tai|can cu) [^,]{2,80}, ?")
+_WHOSE = re.compile(r"^(?:(?:theo|trong|tai|can cu) [^,]{2,80}, ?)+")
 _ASKED = (
     re.compile(
         r"^(?:hieu )?(?:nhu )?the nao (?:thi )?(?:la|(?:duoc )?goi la|duoc coi la) (?P<term>[^?.!]{2,80})"
     ),
     re.compile(
         r"^(?P<term>.{2,80}?),? (?:la (?:(?:co quan|to chuc|viec|hanh vi|van ban|nguoi|hinh thuc|hoat dong) )?(?:gi|ai|nao)"
-        r"|duoc hieu|(?:co )?nghia la|la (?:nhu )?the nao)\b"
+        r"|duoc hieu|(?:co )?nghia la|la (?:(?:nguoi|viec|hanh vi|hoat dong) )?(?:nhu )?the nao)\b"
     ),
     re.compile(r"^(?:khai niem|dinh nghia)(?: cua| ve)? (?P<term>[^?.!]{2,80})"),
 )

@@ -12,15 +12,16 @@ from dataclasses import replace
 from corpus.clean import fold
 from corpus.locators import PART_WORDS
 from corpus.model import Citation, Document, Part
-from rag.compose import Draft, compose, compose_part
+from rag.compose import Draft, compose_part
 from rag.constraints import find_part, satisfies
+from rag.definition import defined_term
 from rag.holdings import called
 from rag.indexing import Snapshot
 from rag.judge import Judge, Judged
 from rag.model import Choice, Hit
 from rag.naming import named_documents
 from rag.refuse import Choices, Gap
-from rag.statements import described_as_one, scope, statements
+from rag.statements import described_as_one, scope
 from rag.understand import PartReference, Understood
 
 _TOLD_WHOLE_WORDS = 110  # a longer part is told by the statement that answers, where one does
@@ -31,8 +32,8 @@ _MOST_CHOICES = 6
 _MEANT = 0.6  # of the question's words, by weight, that what a document says of itself must hold
 _CLEARLY = 0.12  # of coverage, by which one document must fit better than the next
 _WHOLE_KINDS = frozenset(("what", "list", "listed", "title", "how", "define"))
-_LISTS = frozenset(("list", "listed", "title"))
-Fitting = Callable[[Understood, Sequence[Judged]], list[Judged]]
+Answering = Callable[[Understood, Sequence[Hit]], Judged | None]
+Composing = Callable[[Understood, Judged], Draft]
 
 
 def exact(
@@ -41,9 +42,12 @@ def exact(
     state: Snapshot,
     judge: Judge,
     document_ids: Collection[str] | None,
-    fitting: Fitting,
+    answering: Answering,
+    composed: Composing,
 ) -> Draft | Gap | Choices:
-    """The answer to a question that names a part; `fitting` puts statements in the order of likelihood."""
+    """The answer to a question that names a part: its words, or the statement of its passages that is
+    `answering` the question, as it is `composed`.
+    """
     documents = [
         d for d in _by_relevance(hits, state) if document_ids is None or d.id in document_ids
     ]
@@ -57,7 +61,8 @@ def exact(
     document, part = _best(asked, having, judge)
     if not named and len(having) > 1 and not _says_which(asked, having, judge):
         return _choices(asked, having)
-    return _told(asked, document, part, state, judge, fitting)
+    best = _inside(asked, document, part, _within(part, document, hits, state), answering)
+    return composed(asked, best) if best else compose_part(document, part)
 
 
 def _by_relevance(hits: Sequence[Hit], state: Snapshot) -> list[Document]:
@@ -90,33 +95,30 @@ def _choices(asked: Understood, having: Sequence[tuple[Document, Part]]) -> Choi
     return Choices(f"Nhiều văn bản trong kho có {place}. Anh/chị hỏi về văn bản nào?", found)
 
 
-def _told(
-    asked: Understood,
-    document: Document,
-    part: Part,
-    state: Snapshot,
-    judge: Judge,
-    fitting: Fitting,
-) -> Draft:
-    """The part's own words; of a long one the statement that answers, where one clearly does."""
-    words = len(document.text[part.start : part.end].split())
-    clauses = [child for child in part.children if child.level == "clause"]
-    inside = len(clauses) > 1 and _asks_inside(asked, document)
-    if words <= (_SHORT_WORDS if inside else _TOLD_WHOLE_WORDS):
-        return compose_part(document, part)
-    if asked.kind in (_LISTS if inside else _WHOLE_KINDS):
-        return compose_part(document, part)
+def _within(part: Part, document: Document, hits: Sequence[Hit], state: Snapshot) -> list[Hit]:
+    """The part's passages, those first that the search found."""
+    found = {hit.passage.id: hit for hit in hits}
     own = [
         p for p in state.passages
         if p.document_id == document.id and part.start <= p.start and p.end <= part.end
     ]  # fmt: skip
-    weights = judge.weights(asked)
-    judged = [judge.judge(asked, s, weights, None) for p in own for s in statements(document, p)]
-    judged.sort(key=lambda j: -j.rank)
-    best = next((j for j in fitting(asked, judged) if j.statement.shape != "list"), None)
-    if best is None or not _answers(best, inside=inside):
-        return compose_part(document, part)
-    return compose(asked, [best])
+    return sorted((found.get(p.id, Hit(p, 0.0)) for p in own), key=lambda hit: -hit.score)
+
+
+def _inside(
+    asked: Understood, document: Document, part: Part, hits: Sequence[Hit], answering: Answering
+) -> Judged | None:
+    """The statement that answers; None where the part is told whole."""
+    words = len(document.text[part.start : part.end].split())
+    inside = _asks_inside(asked, document) or defined_term(asked) is not None
+    if words <= (_SHORT_WORDS if inside else _TOLD_WHOLE_WORDS):
+        return None
+    if asked.kind in _WHOLE_KINDS and not inside:
+        return None
+    best = answering(asked, hits)
+    if best is None or best.statement.part == part and best.statement.shape == "list":
+        return None
+    return best if _answers(best, inside=inside) else None
 
 
 def _asks_inside(asked: Understood, document: Document) -> bool:

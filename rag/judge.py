@@ -142,7 +142,7 @@ class Judge:
             ),
             "unknown": self._unknown_share(asked, weights),
             "relevance": hit.score if hit else 0.5,
-            "cosine": 10 * (hit.lanes["dense"] - 0.85) if hit and hit.lanes["dense"] else 0.0,
+            "cosine": 10 * (hit.lanes["dense"] - 0.85) if hit and hit.lanes.get("dense") else 0.0,
             "length": min(statement.length, 120) / 100,
             **_unit_shares(statement, hit),
             **_shape(asked, statement, details),

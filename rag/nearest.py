@@ -20,6 +20,10 @@ from rag.understand import Understood
 
 # `các hình thức khác theo quy định của pháp luật` closes a list and answers nothing alone.
 _REST = re.compile(r"\bkhác (?:theo|do) (?:quy định|pháp luật)")
+# What such a lead-in is about says the first clause of its article.
+_OF_FIRST = re.compile(
+    r"^(?:\d+[.)] *)?(?:Trường hợp )?[Pp]hạm tội(?! phạm)|quy định tại khoản 1 Điều này"
+)
 _LONGEST_RUN = 4  # syllables in a row that are compared
 _BEHIND = 2.0  # of rank: what a statement may lack behind the likeliest and still be meant
 _WORTH = 4.0  # of rank: all of the question's runs
@@ -49,6 +53,14 @@ def share_of_runs(asked: Understood, text: str) -> float:
     """How much of the question stands in a text word by word, 0..1."""
     said, own = scope(text), runs(asked)
     return sum(said.has(run, accented=asked.accented) for run in own) / max(1, len(own))
+
+
+def says_as_much(asked: Understood, text: str, whole: str) -> bool:
+    """Whether a part of a text says every word and run of the question that the whole says."""
+    own = {*runs(asked), *(term.text for term in asked.terms)}
+    part, every = scope(text), scope(whole)
+    told = (run for run in own if every.has(run, accented=asked.accented))
+    return all(part.has(run, accented=asked.accented) for run in told)
 
 
 def nearest_first(asked: Understood, telling: Sequence[Judged]) -> list[Judged]:
@@ -87,12 +99,7 @@ def nearest_item(asked: Understood, best: Judged) -> Item | None:
     if own.rstrip().endswith(":"):
         own = ""  # a lead-in alone says nothing
     found = [
-        (
-            _nearness(
-                asked, f"{_words(item.document, item.lead)} {_item_words(item)}", best.weights
-            ),
-            item,
-        )
+        (_nearness(asked, _said_of(item, article), best.weights), item)
         for item in _items(asked, statement.document, article)
     ]
     found.sort(key=lambda pair: -pair[0])
@@ -143,6 +150,14 @@ def _items(asked: Understood, document: Document, article: Part) -> Iterator[Ite
             continue
         items = (Item(document, part, lead[-1], point, value) for point in points)
         yield from (item for item in items if not _REST.search(_item_words(item)))
+
+
+def _said_of(item: Item, article: Part) -> str:
+    """An item with its lead-in, and with the first clause where that is what it speaks of."""
+    document, first = item.document, article.children[0]
+    lead = _words(document, item.lead)
+    about = _words(document, (first.start, first.lead_end)) if _OF_FIRST.search(lead) else ""
+    return f"{about} {lead} {_item_words(item)}"
 
 
 def _led(document: Document, part: Part, span: Span) -> Statement:

@@ -14,7 +14,9 @@ from rag.understand import Understood
 from rag.words import syllables
 
 # `có phải chịu trách nhiệm hình sự không`, `có được chia di sản hay không`
-_ASKED = re.compile(r"(?<!\w)có (?P<said>\w+(?:,? \w+){1,12}?)(?: hay)? không(?= *[?.!]*$)")
+_ASKED = re.compile(
+    r"(?<!\w)có (?!.*(?<!\w)có )(?P<said>\w+(?:,? \w+){1,24}?)(?: hay)? không(?= *[?.!]*$)"
+)
 _DENIED = "không"
 NOTHING = Scope("", "")
 # Conditions and exceptions; those of one row are one to the reader.
@@ -28,18 +30,20 @@ _MOST = 0.6  # of the weight of its subject
 _ALL = 0.75  # of the asked predicate's syllables must stand in the sentence
 
 
-def verdict(asked: Understood, sentence: str, headings: Scope = NOTHING) -> str | None:
-    """`Có`, `Không`, or None where the sentence, below its headings, does not settle it. Typed
-    diacritics only: without them `có` is not told from `cô`."""
+def verdict(
+    asked: Understood, sentence: str, headings: Scope = NOTHING, lead: str = ""
+) -> str | None:
+    """`Có`, `Không`, or None where the sentence, below its headings or the `lead` that it completes, does
+    not settle it. Typed diacritics only: without them `có` is not told from `cô`."""
     match = _ASKED.search(asked.text.casefold())
     if match is None or not asked.accented:
         return None
     said, there = syllables(match["said"]), scope(sentence)
-    if len(said) < _SAME or _conditioned(asked, sentence):
+    if len(said) < _SAME or _conditioned(asked, f"{lead} {sentence}"):
         return None
     if sum(there.has(word, accented=True) for word in said) < _ALL * len(said):
         return None
-    if not _is_of(asked.text.casefold()[: match.start()], asked, (there, headings)):
+    if not _is_of(asked.text.casefold()[: match.start()], asked, (there, headings, scope(lead))):
         return None
     head = " ".join(said[:_SAME])
     if there.has(f"{_DENIED} {head}", accented=True):

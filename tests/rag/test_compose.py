@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+import pytest
+
 from corpus.clean import clean
 from corpus.model import Document, Instrument
 from corpus.outline import outline
-from rag.compose import compose_part
+from rag.compose import Draft, compose_part
+from tests.rag.words_only import told_by
 
 LAW = """Điều 1. Biểu quyết
 1. Việc thu tiền cần hai phần ba số hộ tán thành.
@@ -33,3 +38,32 @@ def test_a_part_of_plain_sentences_is_told_whole_each_cited() -> None:
     draft = compose_part(law, clause)
     assert draft.text.count("[") == len(draft.citations) == 2
     assert "quá nửa số hộ" in draft.text
+
+
+TAIL = "cán bộ đang chờ kết quả thì ghi tên vào sổ riêng và báo trưởng phòng biết trong ngày"
+LONG = f"""QUY CHẾ
+SỔ TRỰC
+Điều 1. Bàn giao
+Cán bộ trực đêm phải bàn giao sổ trực cho người trực sau vào lúc 7 giờ sáng, ghi rõ số người đến, số việc đã làm, \
+số việc còn lại và tình trạng của từng chiếc chìa khóa trong tủ tại phòng bảo vệ; {TAIL}; người trực sau phát \
+hiện thiếu chìa khóa thì không nhận sổ, lập biên bản có chữ ký của hai bên và báo ngay cho chánh văn phòng để xử lý."""
+
+
+@pytest.mark.parametrize(
+    ("question", "end"),
+    [
+        ("Cán bộ trực đêm phải bàn giao sổ trực lúc mấy giờ?", "tại phòng bảo vệ … [1]."),
+        (
+            "Người trực sau phát hiện thiếu chìa khóa thì phải làm gì?",
+            "chánh văn phòng để xử lý [1].",
+        ),
+    ],
+)
+def test_a_long_sentence_ends_behind_the_last_clause_that_has_to_do_with_the_question(
+    question: str, end: str
+) -> None:
+    text = clean(LONG)
+    rules = Document("r", "r.txt", Instrument(kind="Quy chế", title="Quy chế Sổ trực"), text, outline(text))  # fmt: skip
+    draft = told_by([rules], question, on=date(2030, 1, 1))
+    assert isinstance(draft, Draft)
+    assert draft.text.endswith(end)

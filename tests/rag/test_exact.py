@@ -22,6 +22,12 @@ KHO THÓC
 3. Thóc bị mốc thì không được nhập kho; người gửi phải chở về và chịu tiền bốc vác cả hai chiều.
 Điều 2. Hiệu lực
 Luật này có hiệu lực từ ngày 01/01/2032.
+Điều 3. Xuất kho
+1. Thủ kho được từ chối giao hàng cho người nhận trong trường hợp sau đây:
+a) Người nhận không có phiếu của hợp tác xã hoặc phiếu đã bị tẩy xóa, rách nát;
+b) Kho đang kiểm kê, đang phun thuốc trừ mọt hoặc cửa kho bị hỏng khóa.
+2. Xuất kho là việc thủ kho giao thóc cho người có phiếu và ghi vào sổ. Mọi lần giao phải có hai người chứng kiến.
+3. Thóc đã xuất thì không được trả lại kho, trừ khi cân thiếu so với phiếu đã ghi.
 """
 
 
@@ -32,6 +38,11 @@ Luật này có hiệu lực từ ngày 01/01/2032.
             "Theo Điều 1 Luật Kho thóc, thóc bị mốc thì người gửi phải chịu tiền bốc vác thế nào?",
             ["Thóc bị mốc thì không được nhập kho"],
         ),
+        (
+            "Theo Điều 3 Luật Kho thóc, thủ kho được từ chối giao hàng cho người nhận trong trường hợp nào?",
+            ["Thủ kho được từ chối giao hàng", "- Người nhận không có phiếu", "- Kho đang kiểm kê"],
+        ),
+        ("Theo Điều 3, Luật Kho thóc, xuất kho là gì?", ["Xuất kho là việc thủ kho giao thóc"]),
         ("Điều 1 Luật Kho thóc nói gì?", ["Điều 1.", "- Người gửi", "- Thủ kho", "- Thóc bị mốc"]),
         ("Khoản 2 Điều 1 Luật Kho thóc quy định gì?", ["Thủ kho cân thóc"]),
     ],

@@ -77,6 +77,30 @@ def test_the_value_of_a_lead_in_is_told_with_the_item_for_which_it_holds() -> No
     assert [c.locator for c in draft.citations] == ["khoản 2 Điều 1", "điểm b khoản 2 Điều 1"]
 
 
+def test_what_a_lead_in_is_about_says_the_first_clause() -> None:
+    document = read(
+        """Điều 1. Tội làm mất hồ sơ
+1. Người nào do cẩu thả mà làm mất hồ sơ của dân thì bị phạt tù từ 01 năm đến 02 năm.
+2. Phạm tội thuộc một trong các trường hợp sau đây thì bị phạt tù từ 03 năm đến 07 năm:
+a) Làm mất từ 100 hồ sơ trở lên;
+b) Gây thiệt hại nghiêm trọng.""",
+        kind="Luật",
+        title="Luật C",
+    )
+    judge = Judge([scope(p.searchable(document)) for p in passages(document)])
+
+    def item(question: str) -> Item | None:
+        asked = understand(question)
+        found = (s for p in passages(document) for s in statements(document, p))
+        first = next(s for s in found if "Người nào" in s.text)
+        return nearest_item(asked, judge.judge(asked, first, judge.weights(asked), None))
+
+    asked_of = "Người cẩu thả mà làm mất hồ sơ của dân {} thì bị phạt tù từ bao nhiêu năm?"
+    found = item(asked_of.format("gây thiệt hại nghiêm trọng"))
+    assert found is not None and found.part.label == "b"
+    assert item(asked_of.format("")) is None
+
+
 def test_the_value_of_an_item_is_told_with_the_items_marker() -> None:
     document = read(
         "Điều 1. Lãnh đạo\n1. Chủ tịch xã có nhiệm vụ:\na) Họp dân ít nhất 02 lần trong một năm;\nb) Ký giấy.",

@@ -27,6 +27,10 @@ from rag.understand import understand
         ("Số điện thoại của Văn phòng?", "phone"),
         ("số máy nào để liên hệ", "phone"),
         ("Để làm gì?", "why"),
+        ("Mục đích của kế hoạch là gì?", "why"),
+        ("Vì sao mấy hộ chưa chịu dời đi?", "why"),
+        ("Không báo lý do thì xử lý ra sao?", "how"),
+        ("Đơn bị trả lại trong trường hợp nào?", "listed"),
         ("Tổ chức ở đâu?", "where"),
     ],
 )

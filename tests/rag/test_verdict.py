@@ -42,6 +42,11 @@ from rag.verdict import verdict
             None,  # of something else
         ),
         ("Công dân được ghi âm khi nào?", "Công dân không được ghi âm.", None),
+        (
+            "Việc tuy có lỗi nhỏ thì có phải là vi phạm không?",
+            "Việc tuy có lỗi nhỏ thì không phải là vi phạm.",
+            "Không",
+        ),
         ("cong dan co duoc ghi am khong", "Công dân không được ghi âm.", None),
     ],
 )
@@ -55,3 +60,11 @@ def test_what_holds_of_others_gets_no_verdict() -> None:
     asked = understand("Kế toán viên của phường có được bầu vào Ban Thanh tra không?")
     assert verdict(asked, "Thành viên được bầu vào Ban Thanh tra tại cuộc họp.") is None
     assert verdict(asked, "Kế toán viên của phường được bầu vào Ban Thanh tra.") == "Có"
+
+
+def test_an_item_settles_it_together_with_what_leads_in_to_it() -> None:
+    asked = understand("Người bỏ họp ba lần có được dự bình xét thi đua không?")
+    lead = "Điều 3. Xử lý người bỏ họp ba lần"
+    assert verdict(asked, "không được dự bình xét thi đua", lead=lead) == "Không"
+    lead = "Người bỏ họp ba lần, nếu không có lý do"
+    assert verdict(asked, "không được dự bình xét thi đua", lead=lead) is None
