@@ -13,6 +13,7 @@ from corpus.sentences import sentences
 
 # The embedder reads 512 tokens, about 1,500 characters, title and headings included.
 MAX_CHARS = 1000
+_LONGEST_LEAD = 400  # characters
 
 
 def passages(document: Document) -> list[Passage]:
@@ -44,6 +45,8 @@ def _of_part(
     inner = (*headings, _heading(document.text, part))
     for child in part.children:
         yield from _of_part(document, child, inner, lead)
+        if part.level == "article" and _leads_in(document, child):
+            lead = _trimmed(document.text, part.start, child.end)
 
 
 def _reads_as_one(part: Part) -> bool:
@@ -60,6 +63,12 @@ def _reads_as_one(part: Part) -> bool:
 def _says_something(lead: str) -> bool:
     """A bare heading is found through the passages below it; a lead-in is cited itself."""
     return len(lead.split()) > 12
+
+
+def _leads_in(document: Document, part: Part) -> bool:
+    """`Người tiếp công dân được từ chối tiếp trong các trường hợp sau đây:` above an article's clauses."""
+    words = document.text[part.start : part.end].rstrip()
+    return part.level == "paragraph" and words.endswith(":") and len(words) <= _LONGEST_LEAD
 
 
 def _heading(text: str, part: Part) -> str:

@@ -162,10 +162,18 @@ def _lead_in(document: Document, part: Part, context: Span | None) -> Span | Non
         return None
     if part.level in ("point", "item"):
         return context if words[-1].endswith(":") else None
-    heads = part.level == "clause" and _OF_WHOM.search(lead) is not None
-    return context if heads and not _names_doer(document.text[part.start : part.end]) else None
+    if part.level != "clause":
+        return None
+    own = document.text[part.start : part.end]
+    if _LISTING.search(lead) and not _SAYS_WHAT_IT_IS.match(own):
+        return list(sentences(document.text, *context))[-1]
+    heads = _OF_WHOM.search(lead) is not None
+    return context if heads and not _names_doer(own) else None
 
 
+# Its clauses say nothing alone: `bị từ chối trong các trường hợp sau đây:`; not `được hiểu như sau:`.
+_LISTING = re.compile(r"(?:(?<!như )sau(?: đây)?(?: [^.:;]{1,60})?|gồm(?: có)?):$")
+_SAYS_WHAT_IT_IS = re.compile(r"\s*(?:\d+\.\s*)?[^,;:.]{3,60} là ")
 _LONGEST_DOER = 12  # words of a heading that names who has to do what stands below
 
 

@@ -77,6 +77,35 @@ def test_the_value_of_a_lead_in_is_told_with_the_item_for_which_it_holds() -> No
     assert [c.locator for c in draft.citations] == ["khoản 2 Điều 1", "điểm b khoản 2 Điều 1"]
 
 
+def test_a_clause_that_says_nothing_alone_is_told_with_what_leads_in_to_it() -> None:
+    document = read(
+        """Điều 1. Từ chối cho mượn
+Thủ thư được từ chối cho mượn sách trong các trường hợp sau đây:
+1. Người mượn không có thẻ;
+2. Sách đang được sửa.
+Điều 2. Phân loại sách
+Sách của thư viện được chia thành các loại sau đây:
+1. Sách quý là sách in trước năm 1945;
+2. Sách thường là sách khác.""",
+        kind="Quy chế",
+        title="Quy chế Thư viện",
+    )
+    asked = understand("Người không có thẻ có được mượn sách không?")
+    judge = Judge([scope(p.searchable(document)) for p in passages(document)])
+
+    def told(words: str) -> Item | None:
+        every = (s for p in passages(document) for s in statements(document, p))
+        found = next(s for s in every if words in s.text)
+        return led_item(asked, judge.judge(asked, found, judge.weights(asked), None))
+
+    item = told("không có thẻ")
+    assert item is not None
+    assert compose_item(item).text == (
+        "Thủ thư được từ chối cho mượn sách trong các trường hợp sau đây [1]: người mượn không có thẻ [2]."
+    )
+    assert told("in trước năm 1945") is None
+
+
 def test_what_a_lead_in_is_about_says_the_first_clause() -> None:
     document = read(
         """Điều 1. Tội làm mất hồ sơ
