@@ -32,7 +32,7 @@ from rag.indexing import Snapshot
 from rag.instructions import addresses_a_model
 from rag.judge import Judge, Judged, among_rivals
 from rag.model import Hit
-from rag.naming import named_documents
+from rag.naming import kinds_said, named_documents
 from rag.nearest import Item, led_item, nearest_first, nearest_item
 from rag.pair_scores import READ, read_together
 from rag.ports import PairScorer
@@ -59,6 +59,9 @@ from rag.which_document import several
 ANSWERS = 0.27  # the probability from which a statement is told
 TRUSTED = 0.7  # from which it is told though it says few of the question's words
 MIN_COVERAGE, LEAST_COVERAGE = 0.33, 0.1  # of the question's words, by weight
+DESCRIBED = (
+    0.35  # of the question's words, by weight, that a mention says of the instrument asked about
+)
 MAX_UNKNOWN = 0.6  # share of one word that no document of the library has
 LIKELY_ARTICLE, SURE_ARTICLE = 0.3, 0.6  # chance of the article
 _NAMED_HITS = 12  # passages of the documents that a question names, before all others
@@ -205,7 +208,8 @@ class Extractive:
         if defined and not addresses_a_model(_words(defined.document, defined.part)):
             return compose_definition(defined)
         if best is None:
-            return Gap(asked, tuple(judged[:6]), tuple(fitting[:3]), _unsigned(asked, allowed))
+            lacking = _unsigned(asked, allowed) or _unnumbered(asked, allowed)
+            return Gap(asked, tuple(judged[:6]), tuple(fitting[:3]), lacking)
         other = runner_up(best, telling, lambda d: is_gone(d, state.register, on))
         draft = _draft(asked, best)
         if other and other.statement.length <= words_left(draft):
@@ -242,6 +246,24 @@ def _unsigned(asked: Understood, documents: Sequence[Document]) -> str | None:
     return f"Bản trong kho của {called(meant[0])} không ghi tên người ký{only}."
 
 
+_ISSUED = re.compile(r"(?<!\w)(?:ban hanh|ky|de ngay|ra (?:ngay|hom|khi|luc))(?!\w)")
+
+
+def _unnumbered(asked: Understood, documents: Sequence[Document]) -> str | None:
+    """That the library's one text of a kind and place does not say the number or date that is asked."""
+    issued = asked.kind == "when" and _ISSUED.search(asked.folded)
+    field = "số, ký hiệu" if asked.kind == "number" else "ngày ban hành" if issued else None
+    if field is None or asked.instruments:
+        return None
+    described = [(d, d.about or d.meta) for d in documents if satisfies(asked, described_as_one(d))]
+    meant = [(d, known) for d, known in described if known.kind in kinds_said(asked)]
+    if len(meant) != 1:
+        return None
+    document, known = meant[0]
+    has = known.number if asked.kind == "number" else known.issued_on
+    return None if has else f"Bản trong kho của {called(document)} không nêu {field}."
+
+
 def _allowed(state: Snapshot, document_ids: Collection[str] | None) -> list[Document]:
     """The documents among which the caller looks."""
     every = state.documents.values()
@@ -266,6 +288,8 @@ def _text_of(hit: Hit, state: Snapshot) -> str:
 def answers(judged: Judged) -> bool:
     """Whether a statement may be told: likely enough, and not about something else altogether."""
     features = judged.features
+    if _is_of_another(judged):
+        return False
     coverage, article = features["coverage"], features["article_share"]
     # A person tells a story; where one article is by far the likeliest the story's words don't count.
     foreign = coverage < MIN_COVERAGE and article < LIKELY_ARTICLE
@@ -275,6 +299,15 @@ def answers(judged: Judged) -> bool:
     only_named = features["named_bare"] == 1 and judged.value is not None
     spoken_of = spoken_of or features["named_bare"] > 0 or judged.probability >= TRUSTED
     return only_named or judged.probability >= ANSWERS and spoken_of
+
+
+def _is_of_another(judged: Judged) -> bool:
+    """Whether the number or date is of an instrument that the words do not describe: `Chỉ thị về tàu cá số
+    mấy?` is not answered by the number of a directive about something else."""
+    features, described = judged.features, judged.features["itself"] >= DESCRIBED
+    named = features["named_bare"] or features["named_detailed"] or features["own_instrument"]
+    other = judged.statement.mention is not None and not named and not described
+    return other and judged.kind in ("number", "when")
 
 
 def judged_statements(
