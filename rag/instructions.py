@@ -8,6 +8,7 @@ answer people (`phải trả lời bằng văn bản`) are not meant: only order
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _ORDERS = re.compile(
     r"(?<!\w)(?:bỏ qua|quên|phớt lờ|không tuân theo)(?: hết| đi)?(?: mọi| tất cả| các| những| toàn bộ)?"
@@ -27,6 +28,7 @@ _ORDERS = re.compile(
 )
 
 
+@lru_cache(maxsize=16_384)  # each question meets many passages again
 def addresses_a_model(text: str) -> bool:
     """Whether a text in NFC orders a language model to say or forget something."""
     return _ORDERS.search(text.casefold()) is not None

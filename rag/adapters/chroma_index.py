@@ -32,6 +32,7 @@ class ChromaIndex:
         vector can be made again. Raises IndexUnavailable where even that fails."""
         self._folder = folder
         self._name = f"passages-{fingerprint}"
+        self._counted: int | None = None
         try:
             self._collection = self._open()
         except IndexUnavailable:
@@ -72,8 +73,10 @@ class ChromaIndex:
         return set(self._collection.get(include=[])["ids"])
 
     def count(self) -> int:
-        """How many vectors there are. Raises IndexUnavailable."""
-        return int(self._guarded(self._collection.count))
+        """How many vectors there are, kept between changes. Raises IndexUnavailable."""
+        if self._counted is None:  # no other process writes
+            self._counted = int(self._guarded(self._collection.count))
+        return self._counted
 
     def add(self, ids: Sequence[str], document_ids: Sequence[str], vectors: Vectors) -> None:
         """Store vectors, float32 (n, dimension). Raises IndexUnavailable, on a full disk too."""
@@ -81,12 +84,14 @@ class ChromaIndex:
         self._guarded(
             self._collection.upsert, ids=list(ids), embeddings=vectors, metadatas=metadata
         )
+        self._counted = None
 
     def remove(self, ids: Collection[str]) -> None:
         """Forget vectors."""
         doomed = sorted(ids)
         for begin in range(0, len(doomed), _BATCH):
             self._guarded(self._collection.delete, ids=doomed[begin : begin + _BATCH])
+            self._counted = None
 
     def nearest(
         self, vector: Vectors, limit: int, document_ids: Collection[str] | None = None
