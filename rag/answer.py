@@ -11,6 +11,7 @@ from itertools import islice
 
 from corpus.clean import fold
 from corpus.model import Document, Part
+from corpus.references import KINDS
 from rag.agenda import agenda
 from rag.asked_value import asks_signer, needs_value
 from rag.comparison import Answerer, compares, comparison
@@ -199,6 +200,8 @@ class Extractive:
         judged = judged_statements(asked, hits, state, judge)
         fitting = self.fitting(asked, judged)
         telling = [j for j in fitting if answers(j)] if any(map(answers, rivals(fitting))) else []
+        if telling and _is_of_another(asked, telling[0]):
+            telling = []
         telling = _aims_first(asked, telling)
         if which := several(asked, telling, document_ids):
             return which
@@ -288,8 +291,6 @@ def _text_of(hit: Hit, state: Snapshot) -> str:
 def answers(judged: Judged) -> bool:
     """Whether a statement may be told: likely enough, and not about something else altogether."""
     features = judged.features
-    if _is_of_another(judged):
-        return False
     coverage, article = features["coverage"], features["article_share"]
     # A person tells a story; where one article is by far the likeliest the story's words don't count.
     foreign = coverage < MIN_COVERAGE and article < LIKELY_ARTICLE
@@ -299,15 +300,6 @@ def answers(judged: Judged) -> bool:
     only_named = features["named_bare"] == 1 and judged.value is not None
     spoken_of = spoken_of or features["named_bare"] > 0 or judged.probability >= TRUSTED
     return only_named or judged.probability >= ANSWERS and spoken_of
-
-
-def _is_of_another(judged: Judged) -> bool:
-    """Whether the number or date is of an instrument that the words do not describe: `Chỉ thị về tàu cá số
-    mấy?` is not answered by the number of a directive about something else."""
-    features, described = judged.features, judged.features["itself"] >= DESCRIBED
-    named = features["named_bare"] or features["named_detailed"] or features["own_instrument"]
-    other = judged.statement.mention is not None and not named and not described
-    return other and judged.kind in ("number", "when")
 
 
 def judged_statements(
@@ -332,6 +324,25 @@ def may_answer(asked: Understood, judged: Sequence[Judged]) -> list[Judged]:
     """Those that no condition of the question speaks against, likeliest first."""
     fitting = [j for j in judged if j.possible and satisfies(asked, j.statement)]
     return among_rivals(_of_the_day(asked, fitting) or fitting)
+
+
+# `theo chỉ thị số mấy` asks for what a text cites, which its own words need not describe.
+_CITED = re.compile(
+    r"(?<!\w)(?:theo|can cu|dua|kem|trien khai|thuc hien|thay|thay the|sua doi|bo sung|nhac|vien dan)"
+    r"(?: vao| tren| toi| den| cho)?(?: (?:nhung|cac))? "
+    rf"(?:{'|'.join(sorted(map(fold, KINDS), key=len, reverse=True))})(?!\w)"
+)
+
+
+def _is_of_another(asked: Understood, judged: Judged) -> bool:
+    """Whether the number or date is of an instrument that the question does not describe: `Chỉ thị về tàu cá
+    số mấy?` is not answered by the number of a directive about something else."""
+    if judged.statement.mention is None or asked.kind not in ("number", "when"):
+        return False
+    features = judged.features
+    named = features["named_bare"] or features["named_detailed"] or features["own_instrument"]
+    described = features["itself"] >= DESCRIBED
+    return not named and not described and _CITED.search(asked.folded) is None
 
 
 def _of_the_day(asked: Understood, fitting: Sequence[Judged]) -> list[Judged]:

@@ -219,7 +219,8 @@ def _spelled(asked: Understood, statement: Statement) -> Iterator[Span]:
     if unit == "phan":  # `hai phần ba` is more than `hai phần`
         return
     text = statement.text
-    for found in re.finditer(rf"(?<!\w)(?:{NUMBER_WORDS})(?: (?:{NUMBER_WORDS}))? (\w+)", text):
+    number = rf"(?<!\w)(?<!lần )(?<!thứ )(?:{NUMBER_WORDS})(?: (?:{NUMBER_WORDS}))?"  # `lần hai` counts nothing
+    for found in re.finditer(rf"{number} (\w+)", text):
         if fold(found[1]) == unit:
             yield statement.start + found.start(), statement.start + found.end()
 

@@ -320,6 +320,20 @@ def test_of_several_values_the_one_that_is_asked_is_told(
     assert found is not None and text[slice(*found)] == value
 
 
+def test_an_ordinal_counts_nothing() -> None:
+    document = read(
+        "Điều 1. Hội đồng\nNgười giải quyết lần hai thành lập Hội đồng tư vấn gồm hai thành viên.",
+        kind="Luật",
+        title="Luật D",
+    )
+    asked = understand("Hội đồng tư vấn gồm bao nhiêu thành viên?")
+    found = (s for p in passages(document) for s in statements(document, p))
+    statement = next(s for s in found if "Hội đồng tư vấn" in s.text)
+    value = asked_value(asked, statement)
+    assert value is not None and document.text[slice(*value)] == "hai thành"
+    assert document.text[value[1] :].startswith(" viên")
+
+
 @pytest.mark.parametrize(
     "said", ["Biên bản phải có chữ ký của người dự.", "Các bên ký những bản có nhiều trang."]
 )

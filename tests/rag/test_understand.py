@@ -28,6 +28,7 @@ from rag.understand import understand
         ("số máy nào để liên hệ", "phone"),
         ("Để làm gì?", "why"),
         ("Mục đích của kế hoạch là gì?", "why"),
+        ("Đơn giá chi trả mỗi hecta là bao nhiêu?", "money"),
         ("Vì sao mấy hộ chưa chịu dời đi?", "why"),
         ("Không báo lý do thì xử lý ra sao?", "how"),
         ("Đơn bị trả lại trong trường hợp nào?", "listed"),
