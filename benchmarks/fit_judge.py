@@ -20,12 +20,10 @@ from typing import Any
 
 import numpy as np
 import yaml
-from numpy.typing import NDArray
-from scipy.optimize import minimize
-from scipy.special import logsumexp, softmax
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
+from benchmarks.conditional_logit import Matrix, Vector, fit_logit
 from benchmarks.judged_library import JudgedLibrary, library_of
 from benchmarks.pair_labels import Label, answering, read_labels
 from rag.adapters.onnx_pair_scorer import OnnxPairScorer
@@ -36,8 +34,6 @@ from rag.pair_scores import READ, read_together, told_text
 from rag.statements import Statement
 from rag.understand import Understood
 
-Vector = NDArray[np.float64]
-Matrix = NDArray[np.float64]
 Gold = dict[str, Any]
 FOLDS, STRENGTH, GATE_STRENGTH = 5, 0.3, 0.03
 PAIR = ("pair_rank", "pair_sure")
@@ -152,7 +148,7 @@ def matrix(data: list[Row], names: list[str]) -> Matrix:
 
 
 def fit_ranking(data: list[Row], names: list[str]) -> Vector:
-    """Conditional logit: among the statements of one question the right ones get the weight."""
+    """A weight for each feature, by the statements of each question that has a right one."""
     asked: dict[int, list[Row]] = {}
     for row in data:
         asked.setdefault(row.question, []).append(row)
@@ -162,16 +158,7 @@ def fit_ranking(data: list[Row], names: list[str]) -> Vector:
         if any(row.right for row in own)
     ]
 
-    def loss(w: Vector) -> tuple[float, Vector]:
-        total, slope = STRENGTH * float(w @ w), 2 * STRENGTH * w
-        for x, right in groups:
-            z = x @ w
-            every, chosen = softmax(z), softmax(np.where(right, z, -np.inf))
-            total += float(logsumexp(z) - logsumexp(z[right]))
-            slope = slope + x.T @ (every - chosen)
-        return total, slope
-
-    return np.asarray(minimize(loss, np.zeros(len(names)), jac=True, method="L-BFGS-B").x)
+    return fit_logit(groups, STRENGTH)
 
 
 def firsts(data: list[Row], scores: Vector) -> list[Row]:

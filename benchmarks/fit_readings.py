@@ -20,11 +20,9 @@ from typing import Any
 
 import numpy as np
 import yaml
-from numpy.typing import NDArray
-from scipy.optimize import minimize
-from scipy.special import logsumexp, softmax
 from sklearn.model_selection import GroupKFold
 
+from benchmarks.conditional_logit import Matrix, Vector, fit_logit
 from benchmarks.dialogues import same_answer
 from benchmarks.judged_library import library_of
 from bot.answer_body import AnswerBody, answer_body
@@ -35,14 +33,13 @@ from rag.model import Answer, Question, Topic
 from rag.readings import features
 from rag.refuse import answer_of
 
-Vector = NDArray[np.float64]
 FOLDS, STRENGTH = 10, 0.005
 
 
 @dataclass(frozen=True)
 class Turn:
     dialogue: str
-    settled: bool  # the rules' reading gets an answer and is not compared
+    settled: bool  # the rules' reading is told something and not compared
     readings: Sequence[Mapping[str, float]]
     right: Sequence[bool]  # in the answer that the whole question gets
     told: Sequence[bool]  # or at least the facts
@@ -78,7 +75,7 @@ async def _turns_of(assistant: LocalAssistant, dialogue: dict[str, Any], name: s
         facts = "facts" in row and row["kind"] != "courtesy"
         told = [r or facts and bool(Judgement(row, b).right) for r, b in zip(right, bodies, strict=True)]  # fmt: skip
         if topic is not None:
-            settled = first.settled and answers[0].status == "answered"
+            settled = first.settled and reader.is_told(first)
             known = features(first, topic, [reader.found(reading) for reading in read])
             found.append(Turn(name, settled, known, right, told))
         chosen = next((n for n, r in enumerate(right) if r), None)
@@ -91,28 +88,18 @@ def _body(answer: Answer) -> AnswerBody:
     return answer_body(answer, answer_id="", conversation_id="")
 
 
-def matrix(turn: Turn, names: Sequence[str]) -> Vector:
+def matrix(turn: Turn, names: Sequence[str]) -> Matrix:
     return np.array([[own.get(name, 0.0) for name in names] for own in turn.readings])
 
 
 def fit(data: Sequence[Turn], names: Sequence[str]) -> Vector:
-    """Conditional logit: among the readings of one turn the right ones get the weight."""
+    """A weight for each feature."""
     groups = [
         (matrix(turn, names), np.array(turn.wanted))
         for turn in data
         if any(turn.wanted) and not all(turn.wanted)
     ]
-
-    def loss(w: Vector) -> tuple[float, Vector]:
-        total, slope = STRENGTH * float(w @ w) * len(groups), 2 * STRENGTH * len(groups) * w
-        for x, right in groups:
-            z = x @ w
-            every, chosen = softmax(z), softmax(np.where(right, z, -np.inf))
-            total += float(logsumexp(z) - logsumexp(z[right]))
-            slope = slope + x.T @ (every - chosen)
-        return total, slope
-
-    return np.asarray(minimize(loss, np.zeros(len(names)), jac=True, method="L-BFGS-B").x)
+    return fit_logit(groups, STRENGTH * len(groups)) if groups else np.zeros(len(names))
 
 
 def chosen(turn: Turn, names: Sequence[str], weights: Vector) -> int:

@@ -330,7 +330,7 @@ def may_answer(asked: Understood, judged: Sequence[Judged]) -> list[Judged]:
 _CITED = re.compile(
     r"(?<!\w)(?:theo|can cu|dua|kem|trien khai|thuc hien|thay|thay the|sua doi|bo sung|nhac|vien dan)"
     r"(?: vao| tren| toi| den| cho)?(?: (?:nhung|cac))? "
-    rf"(?:{'|'.join(sorted(map(fold, KINDS), key=len, reverse=True))})(?!\w)"
+    rf"(?:{'|'.join(sorted(map(fold, KINDS), key=len, reverse=True))})(?: so)? (?:may|nao|gi|bao nhieu)(?!\w)"
 )
 
 

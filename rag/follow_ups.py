@@ -18,7 +18,7 @@ from corpus.references import mentions
 from rag.asked_value import asks_signer
 from rag.constraints import document_years, same_place, title_years
 from rag.definition import defined_term
-from rag.holdings import asks_for_all
+from rag.holdings import asks_for_all, called
 from rag.indexing import Snapshot
 from rag.model import Topic
 from rag.naming import kinds_said, named_documents
@@ -307,7 +307,7 @@ class _Turn:
         this = this or of_document and words.it.search(fold(text))
         reference = _reference(self.documents[0])
         if self.said.kind == "number":
-            reference = self.documents[0].title  # its number is what is asked
+            reference = called(self.documents[0])  # its number is what is asked
         if this and (other := self._named_last(this[0])):
             reference = other
         if this:

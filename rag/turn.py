@@ -29,8 +29,7 @@ class TurnReader:
     def meant(self, text: str, topic: Topic | None) -> Whole:
         """The whole question; of several ways to read it the one that the documents answer best."""
         first = self.first(text, topic)
-        settled = first.settled and isinstance(self.answer(first), Draft)
-        if topic is None or not first.others or settled:
+        if topic is None or not first.others or first.settled and self.is_told(first):
             return first
         return likeliest(first, topic, self.found)
 
@@ -55,6 +54,11 @@ class TurnReader:
         judged = judged_statements(asked, self.hits(reading, ids), self._state, self._judge)
         fitting = self._extractive.fitting(asked, judged, read=_COMPARED)
         return Found(next(iter(fitting), None), isinstance(told, Draft))
+
+    def is_told(self, reading: Whole) -> bool:
+        """Whether it gets an answer, or the word that just that is missing in the text."""
+        told = self.answer(reading)
+        return isinstance(told, Draft) or isinstance(told, Gap) and told.lacking is not None
 
     def answer(self, reading: Whole) -> Draft | Gap | Choices:
         """What the texts say to it."""

@@ -9,9 +9,15 @@ import pytest
 from corpus.clean import clean
 from corpus.model import Document, Instrument
 from corpus.outline import outline
+from rag.answer import Extractive
 from rag.compose import Draft
+from rag.indexing import snapshot
+from rag.judge import Judge
+from rag.model import Topic
 from rag.refuse import Gap
-from tests.rag.words_only import told_by
+from rag.statements import scope
+from rag.turn import TurnReader
+from tests.rag.words_only import told_by, words_only_retriever
 
 PAGE = """Tỉnh ủy Hà Tĩnh ra chỉ thị về nuôi ong
 Chỉ thị yêu cầu các huyện lập sổ theo dõi đàn ong, báo cáo mỗi quý.
@@ -44,3 +50,13 @@ def test_another_instruments_number_and_date_are_no_answer(
 def test_the_one_that_the_words_describe_is_told(page: Document) -> None:
     found = told_by([page], "Chỉ thị về bảo vệ rừng đầu nguồn số mấy?", on=date(2026, 1, 1))
     assert isinstance(found, Draft) and "12-CT/TW" in found.text
+
+
+def test_a_follow_up_learns_that_the_text_spoken_of_does_not_say_it(page: Document) -> None:
+    state = snapshot([page], k1=1.0, b=0.45)
+    judge = Judge([scope(p.searchable(page)) for p in state.passages])
+    reader = TurnReader(Extractive(words_only_retriever()), state, judge, date(2026, 1, 1))
+    meant = reader.meant("số mấy vậy?", Topic("Chỉ thị về nuôi ong yêu cầu gì?", (page.id,)))
+    found = reader.answer(meant)
+    assert isinstance(found, Gap)
+    assert found.lacking is not None and "không nêu số, ký hiệu" in found.lacking
