@@ -78,14 +78,24 @@ def _said_behind(asked: Understood, statement: Statement, span: Span) -> float:
     text = statement.document.text
     stop = text.find(";", span[1], statement.end)
     own = scope(text[span[0] : stop if stop > 0 else statement.end])
-    return sum(t.weight for t in asked.content if own.has(t.text, accented=asked.accented))
+    return _said(asked, statement, own)
 
 
 def _said_beside(asked: Understood, statement: Statement, span: Span) -> float:
     """`phản ánh … 07 ngày; về ô nhiễm trong 48 giờ`: how much of the question, by rarity, is said beside
     the value."""
-    own = clause_around(statement, span)
-    return sum(t.weight for t in asked.content if own.has(t.text, accented=asked.accented))
+    return _said(asked, statement, clause_around(statement, span))
+
+
+def _said(asked: Understood, statement: Statement, own: Scope) -> float:
+    """The question's words there, by rarity; what the headings say holds of every value."""
+    accented, above = asked.accented, (statement.headings, statement.scopes[-1])
+    return sum(
+        t.weight
+        for t in asked.content
+        if own.has(t.text, accented=accented)
+        and not any(said.has(t.text, accented=accented) for said in above)
+    )
 
 
 _AMOUNT_ASKED = re.compile(r"(?<!\w)(?:bao nhiêu|bao lâu|mấy)(?!\w)")

@@ -320,6 +320,21 @@ def test_of_several_values_the_one_that_is_asked_is_told(
     assert found is not None and text[slice(*found)] == value
 
 
+def test_what_the_heading_says_holds_of_every_value() -> None:
+    document = read(
+        """Điều 1. Đăng thủ tục hành chính lên cổng dịch vụ công
+Thời hạn là 05 ngày kể từ ngày Chủ tịch tỉnh ký; 02 ngày đối với thủ tục hành chính rút gọn lên cổng dịch vụ công.""",
+        kind="Luật",
+        title="Luật E",
+    )
+    asked = understand(
+        "Chủ tịch ký rồi thì mấy ngày phải đưa thủ tục hành chính lên cổng dịch vụ công?"
+    )
+    whole = max(statements(document, passages(document)[0]), key=lambda s: s.length)
+    value = asked_value(asked, whole)
+    assert value is not None and document.text[slice(*value)] == "05 ngày"
+
+
 def test_an_ordinal_counts_nothing() -> None:
     document = read(
         "Điều 1. Hội đồng\nNgười giải quyết lần hai thành lập Hội đồng tư vấn gồm hai thành viên.",
