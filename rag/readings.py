@@ -8,6 +8,7 @@ What speaks for a reading is told by features; `data/readings.yaml` weighs them,
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from itertools import takewhile
 from pathlib import Path
@@ -20,6 +21,7 @@ from rag.follow_ups import Whole
 from rag.judge import Judged
 from rag.model import Topic
 from rag.part_follow_ups import path_of
+from rag.rewording import asks_something
 from rag.understand import Understood, understand
 
 _MOST_WORDS = 6
@@ -37,6 +39,10 @@ def likeliest(first: Whole, topic: Topic, find: Callable[[Whole], Found]) -> Who
     readings = (first, *first.others)
     told = features(first, topic, [find(reading) for reading in readings])
     scores = [sum(_weights().get(name, 0.0) * x for name, x in own.items()) for own in told]
+    nowhere = all(own["nothing"] and not own["known"] for own in told)
+    if nowhere and first.turn and not asks_something(understand(first.turn)):
+        # `còn kinh phí thì sao?` where no text speaks of money: the old subject must not tell something else.
+        return replace(first, text=f"{first.turn.rstrip(' ?')}?", others=())
     return readings[scores.index(max(scores))]
 
 

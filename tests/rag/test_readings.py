@@ -67,3 +67,7 @@ def test_a_turn_that_another_text_answers_is_of_that_text(state: Snapshot) -> No
 def test_what_no_text_speaks_of_stays_as_it_was_typed(state: Snapshot) -> None:
     strange = "bóng đá tối qua thế nào?"
     assert whole(strange, TOPIC, state) == Whole(strange, thanks=True)
+
+
+def test_of_what_no_text_speaks_the_old_subject_tells_nothing(state: Snapshot) -> None:
+    assert read("còn kinh phí thì sao?", state).text == "kinh phí?"
