@@ -13,10 +13,12 @@ Vector = NDArray[np.float64]
 Matrix = NDArray[np.float64]
 
 
-def fit_logit(groups: Sequence[tuple[Matrix, NDArray[np.bool_]]], strength: float) -> Vector:
+def fit_logit(
+    groups: Sequence[tuple[Matrix, NDArray[np.bool_]]], columns: int, strength: float
+) -> Vector:
     """Weights, (columns,), of groups of rows with which of them are right, at least one of each; `strength`
-    is that of the squared weights beside all groups."""
-    columns = groups[0][0].shape[1] if groups else 0
+    is that of the squared weights beside all groups.
+    """
 
     def loss(w: Vector) -> tuple[float, Vector]:
         total, slope = strength * float(w @ w), 2 * strength * w

@@ -71,12 +71,13 @@ async def _dialogue(
         right = same_answer(body, alone)
         measured.append(
             Measured(dialogue["id"], row["kind"], row["asked"], understood, row["whole"], right,
-                     _told(body), _told(alone), _right(row, body), _right(row, alone))
+                     _told(body), _told(alone), facts_told(row, body), facts_told(row, alone))
         )  # fmt: skip
     return measured
 
 
-def _right(row: dict[str, Any], body: AnswerBody) -> bool | None:
+def facts_told(row: dict[str, Any], body: AnswerBody) -> bool | None:
+    """Whether an answer holds the facts of a turn, or rightly is none; None for a turn without."""
     return Judgement(row, body).right if "facts" in row and row["kind"] != "courtesy" else None
 
 

@@ -158,7 +158,7 @@ def fit_ranking(data: list[Row], names: list[str]) -> Vector:
         if any(row.right for row in own)
     ]
 
-    return fit_logit(groups, STRENGTH)
+    return fit_logit(groups, len(names), STRENGTH)
 
 
 def firsts(data: list[Row], scores: Vector) -> list[Row]:

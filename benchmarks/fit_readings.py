@@ -23,11 +23,11 @@ import yaml
 from sklearn.model_selection import GroupKFold
 
 from benchmarks.conditional_logit import Matrix, Vector, fit_logit
-from benchmarks.dialogues import same_answer
+from benchmarks.dialogues import facts_told, same_answer
 from benchmarks.judged_library import library_of
 from bot.answer_body import AnswerBody, answer_body
 from rag.assistant import LocalAssistant
-from rag.evaluation import Judgement, read_gold
+from rag.evaluation import read_gold
 from rag.follow_ups import is_courtesy, topic_after
 from rag.model import Answer, Question, Topic
 from rag.readings import features
@@ -72,8 +72,7 @@ async def _turns_of(assistant: LocalAssistant, dialogue: dict[str, Any], name: s
         answers = [answer_of(reader.answer(reading)) for reading in read]
         bodies = [_body(answer) for answer in answers]
         right = [same_answer(body, alone) for body in bodies]
-        facts = "facts" in row and row["kind"] != "courtesy"
-        told = [r or facts and bool(Judgement(row, b).right) for r, b in zip(right, bodies, strict=True)]  # fmt: skip
+        told = [r or bool(facts_told(row, b)) for r, b in zip(right, bodies, strict=True)]
         if topic is not None:
             settled = first.settled and reader.is_told(first)
             known = features(first, topic, [reader.found(reading) for reading in read])
@@ -99,7 +98,7 @@ def fit(data: Sequence[Turn], names: Sequence[str]) -> Vector:
         for turn in data
         if any(turn.wanted) and not all(turn.wanted)
     ]
-    return fit_logit(groups, STRENGTH * len(groups)) if groups else np.zeros(len(names))
+    return fit_logit(groups, len(names), STRENGTH * len(groups))
 
 
 def chosen(turn: Turn, names: Sequence[str], weights: Vector) -> int:

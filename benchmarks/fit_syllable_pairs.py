@@ -4,8 +4,8 @@
 
 The first is counted over the labelled questions and the office documents of `benchmarks/data/training`,
 as far as they have diacritics, follow-ups (which begin in a way of their own) and the names of provinces;
-the second over what
-people wrap a question in (`courtesies.tsv`: `before`, `after`, `middle` of a question, then the words).
+the second over what people wrap a question in (`courtesies.tsv`: `before`, `after`, `middle` of a
+question, then the words).
 """
 
 from __future__ import annotations

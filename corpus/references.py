@@ -32,6 +32,9 @@ KINDS: dict[str, tuple[str, ...]] = {
     "Giấy mời": ("gm",), "Văn bản hợp nhất": ("vbhn",),
 }  # fmt: skip
 
+# Folded, as alternatives of a pattern, the longest first.
+KIND_WORDS = "|".join(sorted(map(fold, KINDS), key=len, reverse=True))
+
 GO_BY_NAME = ("Luật", "Bộ luật", "Pháp lệnh", "Hiến pháp")  # kinds cited without a number
 
 _NUMBER = (

@@ -6,12 +6,12 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import islice
 
 from corpus.clean import fold
 from corpus.model import Document, Part
-from corpus.references import KINDS
+from corpus.references import KIND_WORDS
 from rag.agenda import agenda
 from rag.asked_value import asks_signer, needs_value
 from rag.comparison import Answerer, compares, comparison
@@ -60,9 +60,7 @@ from rag.which_document import several
 ANSWERS = 0.27  # the probability from which a statement is told
 TRUSTED = 0.7  # from which it is told though it says few of the question's words
 MIN_COVERAGE, LEAST_COVERAGE = 0.33, 0.1  # of the question's words, by weight
-DESCRIBED = (
-    0.35  # of the question's words, by weight, that a mention says of the instrument asked about
-)
+DESCRIBED = 0.35  # of them, that a mention says of the instrument asked about
 MAX_UNKNOWN = 0.6  # share of one word that no document of the library has
 LIKELY_ARTICLE, SURE_ARTICLE = 0.3, 0.6  # chance of the article
 _NAMED_HITS = 12  # passages of the documents that a question names, before all others
@@ -98,6 +96,18 @@ class Extractive:
             return read_together(asked, fitting, self._scorer, read)
         except PairScorerUnavailable:  # `health` tells
             return fitting
+
+    def best(
+        self,
+        asked: Understood,
+        hits: Sequence[Hit],
+        state: Snapshot,
+        judge: Judge,
+        read: int = READ,
+    ) -> Judged | None:
+        """The statement of some passages that is likeliest to answer, if any may."""
+        judged = judged_statements(asked, hits, state, judge)
+        return next(iter(self.fitting(asked, judged, read)), None)
 
     def answer(
         self,
@@ -174,13 +184,9 @@ class Extractive:
         on: date,
     ) -> Draft | Gap | Choices:
         documents = list(dict.fromkeys(state.document(hit.passage) for hit in hits))
-
-        def answering(other: Understood, near: Sequence[Hit]) -> Judged | None:
-            judged = judged_statements(other, near, state, judge)
-            return next(iter(self.fitting(other, judged)), None)
-
         if asked.part:
-            return exact(asked, hits, state, judge, document_ids, answering, _draft)
+            answering = partial(self.best, asked, state=state, judge=judge)
+            return exact(asked, hits, state, judge, document_ids, answering, partial(_draft, asked))
         if written_out := _written_out(asked, documents, judge):
             return compose(asked, written_out)
         if titled := _own_title(asked, documents):
@@ -330,7 +336,7 @@ def may_answer(asked: Understood, judged: Sequence[Judged]) -> list[Judged]:
 _CITED = re.compile(
     r"(?<!\w)(?:theo|can cu|dua|kem|trien khai|thuc hien|thay|thay the|sua doi|bo sung|nhac|vien dan)"
     r"(?: vao| tren| toi| den| cho)?(?: (?:nhung|cac))? "
-    rf"(?:{'|'.join(sorted(map(fold, KINDS), key=len, reverse=True))})(?: so)? (?:may|nao|gi|bao nhieu)(?!\w)"
+    rf"(?:{KIND_WORDS})(?: so)? (?:may|nao|gi|bao nhieu)(?!\w)"
 )
 
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from corpus.clean import fold
-from corpus.references import KINDS, Mention
+from corpus.references import KIND_WORDS, KINDS, Mention
 from corpus.sentences import Span
 from rag.chosen_value import chosen
 from rag.constraints import is_document, matches
@@ -219,7 +219,8 @@ def _spelled(asked: Understood, statement: Statement) -> Iterator[Span]:
     if unit == "phan":  # `hai phần ba` is more than `hai phần`
         return
     text = statement.text
-    number = rf"(?<!\w)(?<!lần )(?<!thứ )(?:{NUMBER_WORDS})(?: (?:{NUMBER_WORDS}))?"  # `lần hai` counts nothing
+    # `lần hai` counts nothing.
+    number = rf"(?<!\w)(?<!lần )(?<!thứ )(?:{NUMBER_WORDS})(?: (?:{NUMBER_WORDS}))?"
     for found in re.finditer(rf"{number} (\w+)", text):
         if fold(found[1]) == unit:
             yield statement.start + found.start(), statement.start + found.end()
@@ -253,9 +254,7 @@ def _is_of(asked: Understood, statement: Statement, mention: Mention) -> bool:
     return asked.kind != "when" or _issuer_fits(asked, statement, mention)
 
 
-_ISSUED = re.compile(
-    rf"(?:{'|'.join(map(fold, KINDS))})\b.*\b(?:ban hanh|ky|ra doi|de ngay|ra ngay|ngay ra)\b"
-)
+_ISSUED = re.compile(rf"(?:{KIND_WORDS})\b.*\b(?:ban hanh|ky|ra doi|de ngay|ra ngay|ngay ra)\b")
 _SAYS_ISSUED = re.compile(
     r"\b(?:ban hành|ký|ra|có hiệu lực|cập nhật)\b|^\W*(?:Ngày|[A-ZĐ]\S+(?: \S+)?, ngày)"
 )

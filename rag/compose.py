@@ -81,9 +81,7 @@ def compose(asked: Understood, chosen: Sequence[Judged]) -> Draft:
     """One sentence for each statement chosen, each with its marker."""
     lines, citations = [], []
     for number, judged in enumerate(chosen, start=1):
-        start, end = quoted(judged)
-        if asked.kind not in _TOLD_WHOLE:
-            start, end = _to_the_point(asked, judged.statement.document, (start, end), judged.value)
+        start, end = _to_the_point(asked, judged.statement.document, quoted(judged), judged.value)
         citations.append(_citation(number, judged.statement, start, end))
         lines.append(_line(judged, (start, end), number))
     if said := verdict(asked, citations[0].quote, chosen[0].statement.headings):
@@ -98,8 +96,7 @@ def _citation(number: int, statement: Statement, start: int, end: int) -> Citati
 def _line(judged: Judged, span: Span, number: int) -> str:
     text = judged.statement.document.text
     quote = told_words(judged.statement.document, span, judged.statement.context)
-    if text[span[1] : judged.statement.end].strip(" .;,:\n"):
-        quote += " …"  # a long statement goes on
+    quote += _rest(judged.statement.document, span[1], judged.statement.end)
     if judged.value is None or judged.kind == "who":
         return f"{quote[:1].upper()}{quote[1:]} [{number}]."
     value = shown(text[slice(*told_value(text, judged.value))])
@@ -164,11 +161,12 @@ def quoted(judged: Judged) -> Span:
 def _to_the_point(
     asked: Understood, document: Document, span: Span, value: Span | None, beside: int = 0
 ) -> Span:
-    """A span that is long with the words beside it up to the last of its clauses that says the value or words of the question; all of a
-    short one. Its beginning, which tells of whom it speaks, stays."""
+    """A span that is long with the words beside it, up to the last of its clauses that says the value or
+    words of the question; all of a short one. Its beginning, which tells of whom it speaks, stays.
+    """
     text, (start, end) = document.text, span
     whole = text[start:end]
-    if len(whole.split()) + beside <= _LONG_QUOTE_WORDS:
+    if asked.kind in _TOLD_WHOLE or len(whole.split()) + beside <= _LONG_QUOTE_WORDS:
         return span
     of_value = value is not None and start <= value[0] < end
     for _, stop in clauses(text, start, end):
@@ -218,7 +216,7 @@ def compose_list(statement: Statement) -> Draft:
         heads = (statement.start, statement.end) if part.level == "row" else None
         citations.append(Citation(number, document, part, start, end, heads))
         lines.append(
-            f"- {told_words(document, (start, end), heads)}{_rest(part, document, end)} [{number}]"
+            f"- {told_words(document, (start, end), heads)}{_rest(document, end, part.end)} [{number}]"
         )
     return Draft("\n".join(lines), tuple(citations))
 
@@ -236,10 +234,10 @@ def compose_item(item: Item, asked: Understood | None = None) -> Draft:
     """
     document, text = item.document, item.document.text
     lead, own = told_words(document, item.lead, None), _own_words(item)
-    if asked is not None and asked.kind not in _TOLD_WHOLE:
+    if asked is not None:
         own = _to_the_point(asked, document, own, item.value, beside=len(lead.split()))
     told = told_words(document, own, None)
-    held = f"{told[:1].lower()}{told[1:]}{_rest(item.part, document, own[1])}"
+    held = f"{told[:1].lower()}{told[1:]}{_rest(document, own[1], item.part.end)}"
     places = ((item.lead_part, item.lead), (item.part, own))
     if item.value is None:
         said = verdict(asked, told, lead=lead) if asked is not None else None
@@ -286,9 +284,9 @@ def first_clause(document: Document, part: Part, budget: int) -> Span:
     return (start, fitting[-1]) if fitting else (start, end)
 
 
-def _rest(part: Part, document: Document, end: int) -> str:
-    """An ellipsis where an item says more than is told of it."""
-    return " …" if document.text[end : part.end].strip(" .;,:\n") else ""
+def _rest(document: Document, told: int, end: int) -> str:
+    """An ellipsis where what ends at `end` says more than what is told of it."""
+    return " …" if document.text[told:end].strip(" .;,:\n") else ""
 
 
 def compose_definition(statement: Statement) -> Draft:
@@ -301,7 +299,7 @@ def compose_definition(statement: Statement) -> Draft:
         return compose_part(document, part)
     span = statement.start, statement.end
     words_told = told_words(document, span, None)
-    return _cited(f"{words_told}{_rest(part, document, span[1])} [1].", document, (part, span))
+    return _cited(f"{words_told}{_rest(document, span[1], part.end)} [1].", document, (part, span))
 
 
 def compose_part(document: Document, part: Part) -> Draft:
@@ -330,6 +328,6 @@ def compose_part(document: Document, part: Part) -> Draft:
         heads = (start, stop) if child.level == "row" else None
         citations.append(Citation(number, document, child, *span, heads))
         lines.append(
-            f"- {told_words(document, span, heads)}{_rest(child, document, span[1])} [{number}]"
+            f"- {told_words(document, span, heads)}{_rest(document, span[1], child.end)} [{number}]"
         )
     return Draft("\n".join(lines), tuple(citations))

@@ -32,8 +32,8 @@ _MOST_CHOICES = 6
 _MEANT = 0.6  # of the question's words, by weight, that what a document says of itself must hold
 _CLEARLY = 0.12  # of coverage, by which one document must fit better than the next
 _WHOLE_KINDS = frozenset(("what", "list", "listed", "title", "how", "define"))
-Answering = Callable[[Understood, Sequence[Hit]], Judged | None]
-Composing = Callable[[Understood, Judged], Draft]
+Answering = Callable[[Sequence[Hit]], Judged | None]
+Composing = Callable[[Judged], Draft]
 
 
 def exact(
@@ -62,7 +62,7 @@ def exact(
     if not named and len(having) > 1 and not _says_which(asked, having, judge):
         return _choices(asked, having)
     best = _inside(asked, document, part, _within(part, document, hits, state), answering)
-    return composed(asked, best) if best else compose_part(document, part)
+    return composed(best) if best else compose_part(document, part)
 
 
 def _by_relevance(hits: Sequence[Hit], state: Snapshot) -> list[Document]:
@@ -115,7 +115,7 @@ def _inside(
         return None
     if asked.kind in _WHOLE_KINDS and not inside:
         return None
-    best = answering(asked, hits)
+    best = answering(hits)
     if best is None or best.statement.part == part and best.statement.shape == "list":
         return None
     return best if _answers(best, inside=inside) else None

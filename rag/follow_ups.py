@@ -172,7 +172,7 @@ class _Turn:
         """A question, typed without diacritics throughout where the turn was."""
         own = _without_moves(without_parts(self.bare.text))
         typed_plain = not self.asked.accented and not says_nothing(own)
-        text = f"{found.text.rstrip(' ?.!')}?"
+        text = f"{found.text.rstrip(' ?.!').lstrip()}?"
         turn = "" if found.document_ids is None and self.said.instruments else self.bare.text
         text = fold(text) if typed_plain else text
         free = not self.bare.joins

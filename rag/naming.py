@@ -12,14 +12,13 @@ from functools import lru_cache
 
 from corpus.clean import fold
 from corpus.model import Document
-from corpus.references import KINDS
+from corpus.references import KIND_WORDS, KINDS
 from rag.constraints import is_document
 from rag.understand import Understood
 from rag.words import canonical
 
 _NAMES = {fold(kind): kind for kind in KINDS}
-_KINDS = sorted({fold(kind) for kind in KINDS}, key=len, reverse=True)
-_KIND = re.compile(rf"(?<!\w)({'|'.join(_KINDS)})(?!\w)")
+_KIND = re.compile(rf"(?<!\w)({KIND_WORDS})(?!\w)")
 # Words that a title has and a person leaves out, or the other way round.
 _SKIPPED = frozenset(
     "ve cua va o cac nhung mot so dieu quy dinh viec thi hanh nam nay do thuc hien".split()

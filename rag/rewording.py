@@ -17,7 +17,7 @@ import yaml
 
 from corpus.clean import fold, has_marks
 from corpus.gazetteer import find_places
-from corpus.references import KINDS
+from corpus.references import KIND_WORDS
 from rag.understand import Understood, cues, understand
 from rag.words import FUNCTION_WORDS
 
@@ -350,14 +350,13 @@ def says_nothing(text: str) -> bool:
     return all(word in stop for word in re.findall(r"\w+", fold(text)))
 
 
-_KINDS = "|".join(sorted(map(fold, KINDS), key=len, reverse=True))
 _ISSUER = (
     r"(?: (?:cua|do) (?:(?:chu tich|thuong truc|ban thuong vu|thu tuong) )?"
     r"(?:ubnd|uy ban nhan dan|hdnd|hoi dong nhan dan|tinh uy|thanh uy|chinh phu)(?: (?:tinh|thanh pho))?(?!\w))?"
 )
 _NUMBERED = re.compile(
-    rf"(?<!\w)(?:(?P<kind>{_KINDS}) )?(?:so )?\d{{1,5}}[a-z]?(?:/(?:19|20)\d{{2}})?[/-][a-z][a-z&]*\d*(?:[/-][a-z&]+\d*)*(?!\w){_ISSUER}"
-    rf"|(?<!\w)(?P<spoken>{_KINDS}) (?:so )?\d{{1,5}}(?![\w/%]){_ISSUER}"
+    rf"(?<!\w)(?:(?P<kind>{KIND_WORDS}) )?(?:so )?\d{{1,5}}[a-z]?(?:/(?:19|20)\d{{2}})?[/-][a-z][a-z&]*\d*(?:[/-][a-z&]+\d*)*(?!\w){_ISSUER}"
+    rf"|(?<!\w)(?P<spoken>{KIND_WORDS}) (?:so )?\d{{1,5}}(?![\w/%]){_ISSUER}"
 )
 
 

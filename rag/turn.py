@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date
 
-from rag.answer import Extractive, judged_statements
+from rag.answer import Extractive
 from rag.compose import Draft
 from rag.courtesies import as_meant
 from rag.follow_ups import Whole, whole
@@ -49,11 +49,14 @@ class TurnReader:
     def found(self, reading: Whole) -> Found:
         """What answers it, by what is known of the documents or by the best statement."""
         asked, ids = understand(reading.text), reading.document_ids
-        known = self._extractive.known(asked, self._state, ids, self._on)
-        told = self.answer(reading) if asked.part else known
-        judged = judged_statements(asked, self.hits(reading, ids), self._state, self._judge)
-        fitting = self._extractive.fitting(asked, judged, read=_COMPARED)
-        return Found(next(iter(fitting), None), isinstance(told, Draft))
+        hits, state = self.hits(reading, ids), self._state
+        told = (
+            self.answer(reading)
+            if asked.part
+            else self._extractive.known(asked, state, ids, self._on)
+        )
+        best = self._extractive.best(asked, hits, state, self._judge, read=_COMPARED)
+        return Found(best, isinstance(told, Draft))
 
     def is_told(self, reading: Whole) -> bool:
         """Whether it gets an answer, or the word that just that is missing in the text."""

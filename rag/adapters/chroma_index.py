@@ -9,6 +9,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Collection, Sequence
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import chromadb
@@ -33,6 +34,7 @@ class ChromaIndex:
         self._folder = folder
         self._name = f"passages-{fingerprint}"
         self._counted: int | None = None
+        self._counting = Lock()
         try:
             self._collection = self._open()
         except IndexUnavailable:
@@ -74,9 +76,14 @@ class ChromaIndex:
 
     def count(self) -> int:
         """How many vectors there are, kept between changes. Raises IndexUnavailable."""
-        if self._counted is None:  # no other process writes
-            self._counted = int(self._guarded(self._collection.count))
-        return self._counted
+        with self._counting:  # else a count begun before a change could be kept after it
+            if self._counted is None:  # no other process writes
+                self._counted = int(self._guarded(self._collection.count))
+            return self._counted
+
+    def _changed(self) -> None:
+        with self._counting:
+            self._counted = None
 
     def add(self, ids: Sequence[str], document_ids: Sequence[str], vectors: Vectors) -> None:
         """Store vectors, float32 (n, dimension). Raises IndexUnavailable, on a full disk too."""
@@ -84,14 +91,14 @@ class ChromaIndex:
         self._guarded(
             self._collection.upsert, ids=list(ids), embeddings=vectors, metadatas=metadata
         )
-        self._counted = None
+        self._changed()
 
     def remove(self, ids: Collection[str]) -> None:
         """Forget vectors."""
         doomed = sorted(ids)
         for begin in range(0, len(doomed), _BATCH):
             self._guarded(self._collection.delete, ids=doomed[begin : begin + _BATCH])
-            self._counted = None
+            self._changed()
 
     def nearest(
         self, vector: Vectors, limit: int, document_ids: Collection[str] | None = None

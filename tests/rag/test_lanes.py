@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import time
 from collections.abc import Sequence
 from pathlib import Path
+from threading import Thread
 
 import numpy as np
 import pytest
@@ -233,3 +235,27 @@ def test_passages_of_a_unit_are_found_wherever_they_stand() -> None:
     units = Units(np.array([0, 1, 0, 2]), np.array([0, 0, 0]))
     places, owners = units.passages(np.array([0, 2]))
     assert places.tolist() == [0, 2, 3] and owners.tolist() == [0, 0, 1]
+
+
+def test_a_count_begun_before_a_change_is_not_kept_after_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index = ChromaIndex(tmp_path / "index", "hash")
+    vectors = HashEmbedder().embed_passages(["một", "hai"])
+    index.add(["a"], ["d"], vectors[:1])
+    count, adding = index._collection.count, Thread(target=index.add, args=(["b"], ["d"], vectors[1:]))  # fmt: skip
+
+    def slow() -> int:
+        counted = int(count())
+        if adding.ident is None:
+            adding.start()
+            while count() == counted:  # the change is made while this count is on its way
+                time.sleep(0.01)
+            time.sleep(0.1)  # and whoever made it goes on, as far as it may
+        return counted
+
+    monkeypatch.setattr(index._collection, "count", slow)
+    index.count()
+    adding.join()
+    assert index.count() == 2
+    index.close()
