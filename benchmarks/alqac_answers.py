@@ -29,7 +29,7 @@ from rag.adapters.sentence_transformer_embedder import DEFAULT_MODEL
 from rag.answer import Extractive
 from rag.assistant import LocalAssistant
 from rag.corpus_file import read_corpus
-from rag.evaluation import folded, pooled, share, words
+from rag.evaluation import folded, pooled, share, unmarked, words
 from rag.indexing import snapshot
 from rag.model import Answer, Question
 from rag.retrieve import BOTH_LANES
@@ -63,7 +63,7 @@ class Told:
         """The gold answer stands in the answer; a yes or no at its head."""
         if self.answer.status != "answered":
             return False
-        gold, said = folded(self.row["answer"]).rstrip(" .;,"), folded(self.answer.text)
+        gold, said = folded(self.row["answer"]).rstrip(" .;,"), folded(unmarked(self.answer.text))
         if verdict := VERDICTS.get(gold):
             first = said.replace(",", " ").replace(":", " ").replace(".", " ").split()[:1]
             return [VERDICTS.get(word) for word in first] == [verdict]

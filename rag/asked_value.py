@@ -193,10 +193,18 @@ def _values(asked: Understood, statement: Statement) -> Iterator[Span]:
         yield from _spelled(asked, statement)
     for kind in _kinds_of_value(asked):
         for span in values(kind, text, statement.start, statement.end):
-            inside = any(start <= span[0] < end for start, end in named)
+            inside = _of_place(text, span) or any(start <= span[0] < end for start, end in named)
             fits = kind != "quantity" or _fits_unit(asked, text[slice(*span)])
             if not inside and (fits or _is_of_row(asked, statement, span)):
                 yield span
+
+
+_PLACE = re.compile(r"(?<!\w)(?:điều|khoản|điểm|chương|mục|phụ lục|mẫu số)\s+$", re.I)
+
+
+def _of_place(text: str, span: Span) -> bool:
+    """Whether a number is a place's: that of `Điều 15`."""
+    return _PLACE.search(text[max(0, span[0] - 12) : span[0]]) is not None
 
 
 def _is_of_row(asked: Understood, statement: Statement, span: Span) -> bool:

@@ -12,6 +12,8 @@ from rag.statements import Scope, Statement, scope
 from rag.understand import Understood
 from rag.words import syllables
 
+_SAME = 2  # syllables that name what an amount is of: `phạt tiền`, `trả lời`
+
 
 def chosen(asked: Understood, statement: Statement, found: Sequence[Span]) -> Span:
     """The value meant, of one or more in their order; of equals the first."""
@@ -19,13 +21,15 @@ def chosen(asked: Understood, statement: Statement, found: Sequence[Span]) -> Sp
         return found[0]  # most statements: nothing to choose
     beside = _said_behind if _stand_first(statement, found) else _said_beside
 
-    def fit(span: Span) -> tuple[bool, float, int]:
-        """Bounded as asked, beside the question's words, behind its own words."""
+    def fit(span: Span) -> tuple[bool, bool, float, int]:
+        """Bounded as asked, behind the question's own words, beside them."""
         bounded = _bounded(asked, statement.document.text[slice(*span)])
+        same = _same_before(asked, statement, span)
         return (
             bounded or _is_end(asked, statement, span),
+            same >= _SAME,
             beside(asked, statement, span),
-            _same_before(asked, statement, span),
+            same,
         )
 
     return max(found, key=fit)

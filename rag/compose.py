@@ -15,17 +15,20 @@ from corpus.sentences import Span, clauses, sentences
 from corpus.tables import is_row, told
 from rag.judge import Judged
 from rag.nearest import Item, says_as_much
-from rag.statements import Statement, items
+from rag.statements import Statement, items, scope
 from rag.understand import Understood
 from rag.verdict import verdict
 from rag.words import FUNCTION_WORDS, lexicon
 
 MAX_QUOTE_WORDS = 100
+MAX_TOLD_WORDS = 120  # of one statement, in two pieces
 MAX_LIST_WORDS = 360
+_WORTH_MORE = 0.15  # of the question's words, by weight, that a second piece must add
 _LONG_QUOTE_WORDS = 70  # a longer one ends behind the last clause that has to do with the question
 _TOLD_WHOLE = frozenset(("define", "list", "listed", "title", "why"))
 _MARKER = re.compile(r"\[(\d+)\]")
 _LIST_MARK = re.compile(r"^(?:[-–—•+*]|\d{1,3}(?:\.\d{1,3})*[.)]|[a-zđ][.)]|[IVXLC]+\.)\s+")
+_POINT = re.compile(r"[^.;,]([.;,])(?:/\.)?$")  # that ends an item; none of `...`
 
 
 @dataclass(frozen=True)
@@ -77,13 +80,32 @@ def told_words(document: Document, span: Span, heads: Span | None) -> str:
     return _closed(_LIST_MARK.sub("", words))
 
 
+def listed(document: Document, part: Part, span: Span, heads: Span | None, number: int) -> str:
+    """A part's beginning as the line of a list, between the source's own mark and closing point, for
+    people name an item by its mark: `b) Theo ý kiến của đa số [3];`."""
+    quote = shown(document.text[slice(*span)])
+    rest = _rest(document, span[1], part.end)
+    point = None if rest or is_row(quote) else _POINT.search(quote)
+    told = f"{list_mark(quote)} {told_words(document, span, heads)}{rest} [{number}]"
+    return told + point[1] if point else told
+
+
+def list_mark(quote: str) -> str:
+    """A number or letter that a part begins with, else a dash."""
+    mark = _LIST_MARK.match(quote)
+    return mark[0].strip() if mark and mark[0][0].isalnum() else "-"
+
+
 def compose(asked: Understood, chosen: Sequence[Judged]) -> Draft:
     """One sentence for each statement chosen, each with its marker."""
     lines, citations = [], []
-    for number, judged in enumerate(chosen, start=1):
-        start, end = _to_the_point(asked, judged.statement.document, quoted(judged), judged.value)
-        citations.append(_citation(number, judged.statement, start, end))
-        lines.append(_line(judged, (start, end), number))
+    for judged in chosen:
+        span = _to_the_point(asked, judged.statement.document, quoted(judged), judged.value)
+        citations.append(_citation(len(citations) + 1, judged.statement, *span))
+        lines.append(_line(judged, span, len(citations)))
+        if more := _further(asked, judged, span):
+            citations.append(_citation(len(citations) + 1, judged.statement, *more))
+            lines[-1] = f"{lines[-1].removesuffix('.')}; {_more(judged, more, len(citations))}"
     if said := verdict(asked, citations[0].quote, chosen[0].statement.headings):
         lines[0] = f"{said}: {lines[0]}"
     return Draft("\n".join(lines), tuple(citations), final=said is not None)
@@ -104,6 +126,12 @@ def _line(judged: Judged, span: Span, number: int) -> str:
     if fold(value) in beginning:
         return f"{quote[:1].upper()}{quote[1:]} [{number}]."
     return f"{value[:1].upper()}{value[1:]}: {quote} [{number}]."
+
+
+def _more(judged: Judged, span: Span, number: int) -> str:
+    document = judged.statement.document
+    words = told_words(document, span, judged.statement.context)
+    return f"{words}{_rest(document, span[1], judged.statement.end)} [{number}]."
 
 
 _AMOUNT = re.compile(r"(.*\d\S*(?: [^\W\d_]+)?)( [^\W\d_]+)$", re.S)
@@ -177,6 +205,32 @@ def _to_the_point(
     return span
 
 
+def _further(asked: Understood, judged: Judged, span: Span) -> Span | None:
+    """Of a statement that is too long to be told whole, the clause behind `span` that says most of the
+    question's words that neither the span nor a heading does; None where that is little."""
+    statement, text = judged.statement, judged.statement.document.text
+    told = (scope(text[slice(*span)]), statement.headings, statement.scopes[-1])
+    lacking = {
+        term: weight
+        for term, weight in judged.weights.items()
+        if not any(own.has(term, accented=asked.accented) for own in told)
+    }
+
+    def found(piece: Span) -> float:
+        own = scope(text[slice(*piece)])
+        return sum(w for term, w in lacking.items() if own.has(term, accented=asked.accented))
+
+    room = MAX_TOLD_WORDS - len(text[slice(*span)].split())
+    behind = [
+        piece
+        for piece in _pieces(text, span[1], statement.end, room)
+        if len(text[slice(*piece)].split()) <= room
+    ]
+    best = max(behind, key=found, default=None)
+    enough = best is not None and found(best) >= _WORTH_MORE * sum(judged.weights.values())
+    return best if enough else None
+
+
 def _pieces(text: str, start: int, end: int, most: int) -> list[Span]:
     """Clauses; a clause that is too long itself is cut at its commas."""
     pieces: list[Span] = []
@@ -212,12 +266,10 @@ def compose_list(statement: Statement) -> Draft:
     lines = [f"{lead} [1]:"]
     budget = max(18, MAX_LIST_WORDS // max(1, len(parts)))
     for number, part in enumerate(parts, start=2):
-        start, end = first_clause(document, part, budget)
+        span = first_clause(document, part, budget)
         heads = (statement.start, statement.end) if part.level == "row" else None
-        citations.append(Citation(number, document, part, start, end, heads))
-        lines.append(
-            f"- {told_words(document, (start, end), heads)}{_rest(document, end, part.end)} [{number}]"
-        )
+        citations.append(Citation(number, document, part, *span, heads))
+        lines.append(listed(document, part, span, heads, number))
     return Draft("\n".join(lines), tuple(citations))
 
 
@@ -327,7 +379,5 @@ def compose_part(document: Document, part: Part) -> Draft:
         span = first_clause(document, child, budget)
         heads = (start, stop) if child.level == "row" else None
         citations.append(Citation(number, document, child, *span, heads))
-        lines.append(
-            f"- {told_words(document, span, heads)}{_rest(document, span[1], child.end)} [{number}]"
-        )
+        lines.append(listed(document, child, span, heads, number))
     return Draft("\n".join(lines), tuple(citations))

@@ -42,7 +42,7 @@ class Judgement:
     @cached_property
     def fact(self) -> bool:
         """Every group of facts has one alternative in the answer."""
-        said = folded(self.body["answer"])
+        said = folded(unmarked(self.body["answer"]))
         groups = self.gold.get("facts") or []
         return self.answered and all(any(folded(a) in said for a in group) for group in groups)
 
@@ -112,9 +112,14 @@ def folded(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", text).casefold().split())
 
 
+def unmarked(answer: str) -> str:
+    """An answer's words without the markers of its citations."""
+    return re.sub(r"\s?\[\d+\]", "", answer)
+
+
 def words(answer: str) -> int:
     """What stands between spaces, markers left out."""
-    return len(re.sub(r"\s?\[\d+\]", "", answer).split())
+    return len(unmarked(answer).split())
 
 
 def _matches(gold: Sequence[Any], citation: Mapping[str, Any]) -> bool:

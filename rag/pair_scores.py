@@ -20,6 +20,7 @@ from rag.understand import Understood
 READ = 8  # statements; a right one behind them is rare (docs/measures.md)
 _MOST_CHARS, _HEADING_CHARS = 700, 120
 _CITED = re.compile(r" \[\d+\]")
+_ITEM = re.compile(rf"(?<=\n){MARK} (.* \[\d+\])[.;,]?$", re.M)  # its mark and point mean nothing
 _MARK = re.compile(rf"(?:Điều \d+[a-zđ]?\.|{MARK})\s*")
 
 
@@ -72,7 +73,7 @@ def _headings(statement: Statement, words: str) -> list[str]:
 def told_text(asked: Understood, judged: Judged) -> str:
     """What a person would read of a statement."""
     if judged.statement.shape == "list":
-        return compose_list(judged.statement).text
+        return _ITEM.sub(r"- \1", compose_list(judged.statement).text)
     if item := led_item(asked, judged):
         return compose_item(item).text
     return judged.statement.document.text[slice(*quoted(judged))]

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from corpus.clean import fold
 from corpus.model import Citation, Document, Part
 from corpus.sentences import sentences
-from rag.compose import Draft, compose_list, compose_part, first_clause, told_words
+from rag.compose import Draft, compose_list, compose_part, first_clause, list_mark, told_words
 from rag.constraints import satisfies
 from rag.holdings import called, is_of
 from rag.model import Choice
@@ -151,7 +151,8 @@ def _of_headings(document: Document, heads: Sequence[Part]) -> Draft:
             line, span = f"{line}: {told_words(document, lead, None)}", (span[0], lead[1])
         more = " …" if document.text[span[1] : part.end].strip(" .;,:\n") else ""
         citations.append(Citation(number, document, part, *span))
-        lines.append(f"- {line}{more} [{number}]")
+        mark = list_mark(document.text[slice(*span)])
+        lines.append(f"{mark} {line}{more} [{number}]")
     return Draft("\n".join(lines), tuple(citations))
 
 

@@ -19,6 +19,7 @@ from rag.refuse import Choices
 from rag.understand import Understood
 
 _COVERED = 0.85  # share of the question's words that an answer to choose has
+_LIKELY = 0.5  # its chance of answering
 _CLOSE = 4.0  # of rank, by which it may lie below the best
 _MOST = 6
 _CENTRAL = frozenset(("Luật", "Bộ luật", "Pháp lệnh", "Hiến pháp", "Nghị định", "Thông tư"))
@@ -59,7 +60,8 @@ def _says_whose(asked: Understood) -> bool:
 
 
 def _is_sure(judged: Judged) -> bool:
-    return judged.coverage >= _COVERED and not _is_for_all(judged.statement.document)
+    likely = judged.coverage >= _COVERED and judged.probability >= _LIKELY
+    return likely and not _is_for_all(judged.statement.document)
 
 
 def _is_for_all(document: Document) -> bool:

@@ -39,7 +39,7 @@ function outLink(citation, base, attributes, ...children) {
   return el("a", { href, target: "_blank", rel: "noopener", ...attributes }, ...children);
 }
 
-/** The answer's text: paragraphs, dash lists, and a chip for each known [n]. */
+/** The answer's text: paragraphs, lists, and a chip for each known [n]. An item keeps the source's mark. */
 function answerText(text, citations, base) {
   const known = new Map(citations.map((citation) => [String(citation.marker), citation]));
   const parts = [];
@@ -49,11 +49,15 @@ function answerText(text, citations, base) {
       addRow(parts, row.slice(1).map((cell) => withChips(cell, known, base)));
       continue;
     }
-    const dash = /^[-–•] /.test(line);
+    const item = /^(?:[-–•]|(?:\d{1,3}(?:\.\d{1,3})*[.)]|[a-zđ][.)]|[IVXLC]+\.)) /.exec(line);
+    if (!item) {
+      parts.push(el("p", {}, ...withChips(line, known, base)));
+      continue;
+    }
+    const dash = item[0].length === 2;
     const pieces = withChips(dash ? line.slice(2) : line, known, base);
-    if (!dash) parts.push(el("p", {}, ...pieces));
-    else if (parts.at(-1)?.tagName === "UL") parts.at(-1).append(el("li", {}, ...pieces));
-    else parts.push(el("ul", {}, el("li", {}, ...pieces)));
+    if (parts.at(-1)?.tagName !== "UL") parts.push(el("ul", {}));
+    parts.at(-1).append(el("li", dash ? {} : { class: "marked" }, ...pieces));
   }
   return parts;
 }

@@ -29,7 +29,19 @@ def test_an_item_that_says_more_than_is_told_ends_in_an_ellipsis() -> None:
     law = document()
     lines = compose_part(law, law.outline[0]).text.split("\n")
     assert lines[1].endswith("hai phần ba số hộ tán thành … [2]")
-    assert lines[2] == "- Kết quả được niêm yết trong 05 ngày [3]"
+    assert lines[2] == "2. Kết quả được niêm yết trong 05 ngày [3]."
+
+
+def test_a_list_keeps_the_marks_and_points_of_its_source() -> None:
+    text = (
+        "Điều 1. Ghế được mượn khi:\na) Có phiếu mượn;\nb) Kho còn ghế...\nc) Có người ký nhận./.\n"
+    )
+    law = Document("l", "l.txt", Instrument(title="Luật Ghế"), text, outline(text))
+    assert compose_part(law, law.outline[0]).text.split("\n")[1:] == [
+        "a) Có phiếu mượn [2];",
+        "b) Kho còn ghế [3]",
+        "c) Có người ký nhận [4].",
+    ]
 
 
 def test_a_part_of_plain_sentences_is_told_whole_each_cited() -> None:

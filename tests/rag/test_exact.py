@@ -40,10 +40,17 @@ b) Kho đang kiểm kê, đang phun thuốc trừ mọt hoặc cửa kho bị h�
         ),
         (
             "Theo Điều 3 Luật Kho thóc, thủ kho được từ chối giao hàng cho người nhận trong trường hợp nào?",
-            ["Thủ kho được từ chối giao hàng", "- Người nhận không có phiếu", "- Kho đang kiểm kê"],
+            [
+                "Thủ kho được từ chối giao hàng",
+                "a) Người nhận không có phiếu",
+                "b) Kho đang kiểm kê",
+            ],
         ),
         ("Theo Điều 3, Luật Kho thóc, xuất kho là gì?", ["Xuất kho là việc thủ kho giao thóc"]),
-        ("Điều 1 Luật Kho thóc nói gì?", ["Điều 1.", "- Người gửi", "- Thủ kho", "- Thóc bị mốc"]),
+        (
+            "Điều 1 Luật Kho thóc nói gì?",
+            ["Điều 1.", "1. Người gửi", "2. Thủ kho", "3. Thóc bị mốc"],
+        ),
         ("Khoản 2 Điều 1 Luật Kho thóc quy định gì?", ["Thủ kho cân thóc"]),
     ],
 )

@@ -233,7 +233,7 @@ def test_a_list_begins_with_the_paragraph_that_leads_in_to_it() -> None:
     found = next(s for s in lists(law) if s.part.step_label("article") == "4")
     lines = compose_list(found).text.split("\n")
     assert lines[0].startswith("Người lưu trữ phải là công chức của cơ quan")
-    assert [line[:6] for line in lines[1:]] == ["- Cẩn ", "- Biết"]
+    assert [line[:6] for line in lines[1:]] == ["1. Cẩn", "2. Biế"]
     assert law.text[slice(*list_span(found))].rstrip().endswith("Biết tra cứu.")
 
 
@@ -247,6 +247,9 @@ def test_a_list_begins_with_the_paragraph_that_leads_in_to_it() -> None:
         ("Làm lộ họ tên người gửi đơn thì bị xử lý hình thức gì?", "what"),
         ("Trưởng phòng Văn hóa - Xã hội tên là gì?", "person"),
         ("Người khiếu nại có quyền gì?", "list"),
+        ("Người nào làm mất sổ lưu trữ thì bị xử lý như thế nào?", "how"),
+        ("Người nào giữ sổ lưu trữ?", "who"),
+        ("Người nào bán sổ lưu trữ thì bị phạt tiền từ bao nhiêu?", "money"),
         ("Phiếu hẹn làm theo mẫu số mấy?", "what"),
     ],
 )
@@ -307,6 +310,8 @@ def test_a_value_keeps_its_unit() -> None:
         ("Khi nào chạy chính thức?", "Chạy thử trước ngày 30/4/2026, chạy chính thức trước ngày 15/8/2026.", "trước ngày 15/8/2026"),
         ("Ít nhất bao nhiêu người?", "Tổ có số người theo số thôn nhưng không ít hơn 05 người.", "không ít hơn 05 người"),
         ("Không quá bao nhiêu tháng?", "Thời hạn không ít hơn 06 tháng và không nhiều hơn 24 tháng.", "không nhiều hơn 24 tháng"),
+        ("Bị phạt tiền từ bao nhiêu đến bao nhiêu?", "Bị phạt tù từ 02 năm đến 05 năm hoặc phạt tiền từ 20.000.000 đồng đến 30.000.000 đồng.", "từ 20.000.000 đồng đến 30.000.000 đồng"),
+        ("Số lượng xe phải giao?", "Điều 46 nói về xe phải giao; giao 12 xe.", "12 xe"),
         ("Chủ tịch tỉnh ký rồi thì mấy ngày phải đăng?", "Thời hạn đăng là 10 ngày kể từ ngày Bộ trưởng ký; 05 ngày kể từ ngày Chủ tịch tỉnh ký.", "05 ngày"),
     ],
 )  # fmt: skip

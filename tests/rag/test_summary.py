@@ -72,8 +72,8 @@ def told(question: str) -> Draft:
 )
 def test_a_plan_is_its_headings_with_what_stands_first_below_them(question: str) -> None:
     lines = told(question).text.split("\n")
-    assert lines[0] == "- MỤC ĐÍCH: Giảm số vụ cháy rừng so với năm trước [1]"
-    assert lines[1].startswith("- NHIỆM VỤ: Các xã phát quang 40 km")
+    assert lines[0] == "I. MỤC ĐÍCH: Giảm số vụ cháy rừng so với năm trước [1]"
+    assert lines[1].startswith("II. NHIỆM VỤ: Các xã phát quang 40 km")
     assert lines[2].endswith("… [3]")  # more stands there
 
 
