@@ -33,7 +33,7 @@ from rag.model import Answer, Question, Topic
 from rag.readings import features
 from rag.refuse import answer_of
 
-FOLDS, STRENGTH = 10, 0.005
+FOLDS, STRENGTH = 10, 0.002
 
 
 @dataclass(frozen=True)

@@ -33,6 +33,7 @@ from rag.rewording import (
     pronouns,
     says_nothing,
     spoken_of,
+    with_asked,
     with_condition,
     with_subject,
     with_years_told,
@@ -243,6 +244,8 @@ class _Turn:
         there = self._counterparts() if self.said.places else self._of_year(self.said.years)
         rest = without_bodies(without_years(without_places(self.bare.text)))
         if not says_nothing(rest) and understand(rest).content:
+            if self._is_here():
+                return None
             short = len(self.said.content) < _MANY and len(self.bare.text.split()) < _LONG
             leans = self.bare.joins or short
             if self.bare.back:
@@ -253,6 +256,12 @@ class _Turn:
         old = without_naming(old, self.title, kind=True) if self.said.places else old
         old = without_years(old) if self.said.years else old
         return Whole(f"{self.bare.text}: {old}", there, about=self.subject)
+
+    def _is_here(self) -> bool:
+        """Whether the place named is that of the documents spoken of."""
+        own = [place for d in self.documents for place in _places(d)]
+        named = self.said.places
+        return bool(named) and all(any(same_place(p, o) for o in own) for p in named)
 
     def of_title(self) -> Whole | None:
         """`thế còn tố cáo?` where the Luật Tố cáo is another text."""
@@ -274,7 +283,11 @@ class _Turn:
         if asks_something(self.said) or self.said.kinds and not says_nothing(" ".join(words)):
             return Whole(self.bare.text)
         old = without_naming(self.topic.question, self.title)
-        return Whole(f"{self.bare.text}: {old}", about=self.subject)
+        ids = None
+        if self.named and self.title:
+            ids = tuple(d.id for d in self.named)
+            old = _with_matter_of(self.named[0].title, self.title, old)
+        return Whole(f"{self.bare.text}: {old}", ids, about=self.subject)
 
     def _counterparts(self) -> tuple[str, ...] | None:
         """The named place's documents whose titles share the most with those spoken of."""
@@ -308,7 +321,7 @@ class _Turn:
         reference = _reference(self.documents[0])
         if self.said.kind == "number":
             reference = called(self.documents[0])  # its number is what is asked
-        if this and (other := self._named_last(this[0])):
+        if this and (other := self._named_last(" ".join(this[0].split()[:-1]))):
             reference = other
         if this:
             text = f"{text[: this.start()]}{reference or text[this.start() : this.end()]}{text[this.end() :]}"
@@ -317,6 +330,8 @@ class _Turn:
             ids = None if told_elsewhere else self.ids
             return Whole(text, ids, about=self.subject)
         if of_document and len(self.said.content) <= 2:
+            if asked := self.before.asked_kind:  # `theo nghị quyết nào?`, `ban hành ngày nào?`
+                reference = self._named_last(fold(asked)) or reference
             return replace(self._about(text, reference), about=self.subject)
         return None
 
@@ -329,14 +344,13 @@ class _Turn:
         said = text.casefold()[found.start() : found.end()]
         return found if re.search(rf"(?<!\w)(?:{patterns().this_written})$", said) else None
 
-    def _named_last(self, this: str) -> str:
-        """`Kết luận số 3-KL/TU` of `kết luận đó` where the place cited last names one of that kind and
+    def _named_last(self, kind: str) -> str:
+        """`Kết luận số 3-KL/TU` of `kết luận` where the place cited last names one of that kind and
         the document is of another."""
         document = self.documents[0]
         own = {
             fold(known.kind) for known in (document.meta, document.about) if known and known.kind
         }
-        kind = " ".join(this.split()[:-1])
         part = part_at(document, self.topic.path)
         if kind in own or part is None:
             return ""
@@ -387,6 +401,8 @@ class _Turn:
             yield replace(self._reading(moved), about=root)
         if not asks:
             yield self._reading(with_condition(self.before, self.bare.text))
+            if self.bare.joins and (other := with_asked(self.before, self.bare.text)):
+                yield self._reading(other)
         if not leans and (heading := self._heading()):
             yield self._reading(f"{heading} {said}")
         if asks and self.said.content and not self.before.part:
@@ -477,6 +493,15 @@ class _Turn:
 
 def _laws_called(name: str) -> frozenset[str]:
     return frozenset(f"{fold(kind)} {name}" for kind in _LAWS)
+
+
+def _with_matter_of(title: str, last: str, text: str) -> str:
+    """What was asked of the Luật Tố cáo, `rút tố cáo`, asked of the Luật Khiếu nại: `rút khiếu nại`."""
+    kinds = re.compile(rf"^(?:{'|'.join(map(re.escape, _LAWS))})\s+")
+    if not (kinds.match(title) and kinds.match(last)):
+        return text
+    new, old = (kinds.sub("", name) for name in (title, last))
+    return re.sub(rf"(?<!\w){re.escape(old)}(?!\w)", new[:1].lower() + new[1:], text, flags=re.I)
 
 
 def _places(document: Document) -> list[str]:

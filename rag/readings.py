@@ -34,16 +34,19 @@ class Found(NamedTuple):
     known: bool  # it is answered by what is known of the documents: links, duties, places
 
 
-def likeliest(first: Whole, topic: Topic, find: Callable[[Whole], Found]) -> Whole:
-    """Of a turn's readings the one that its features speak for most; the first of equals."""
+def likeliest(first: Whole, topic: Topic, *looks: Callable[[Whole], Found]) -> Whole:
+    """Of a turn's readings the one that its features speak for most; the first of equals. Where no reading
+    finds a word of a turn that asks nothing itself, the next of `looks` tries.
+    """
     readings = (first, *first.others)
-    told = features(first, topic, [find(reading) for reading in readings])
-    scores = [sum(_weights().get(name, 0.0) * x for name, x in own.items()) for own in told]
-    nowhere = all(own["nothing"] and not own["known"] for own in told)
-    if nowhere and first.turn and not asks_something(understand(first.turn)):
-        # `còn kinh phí thì sao?` where no text speaks of money: the old subject must not tell something else.
-        return replace(first, text=f"{first.turn.rstrip(' ?')}?", others=())
-    return readings[scores.index(max(scores))]
+    asks = first.settled or not first.turn or asks_something(understand(first.turn))
+    for find in looks:
+        told = features(first, topic, [find(reading) for reading in readings])
+        if asks or not all(own["nothing"] and not own["known"] for own in told):
+            scores = [sum(_weights().get(name, 0.0) * x for name, x in own.items()) for own in told]
+            return readings[scores.index(max(scores))]
+    # `còn kinh phí thì sao?` where no text speaks of money: the old subject must not tell something else.
+    return replace(first, text=f"{first.turn.rstrip(' ?')}?", others=())
 
 
 def features(first: Whole, topic: Topic, found: Sequence[Found]) -> list[Mapping[str, float]]:
@@ -79,9 +82,18 @@ def features(first: Whole, topic: Topic, found: Sequence[Found]) -> list[Mapping
 
 
 def _says(asked: Understood, judged: Judged, *, accented: bool) -> float:
-    """The share of its words, by weight, that a statement and what stands around it say; 1 of none."""
-    own = {t.text if accented else fold(t.text): t.weight for t in asked.content}
-    return judged.statement.scopes[2].share(own, accented=accented) if own else 1.0
+    """The share of its words, by weight, that a statement and what stands around it say; 1 of none. The
+    syllables of `chưa đủ` apart, as in `chưa có đủ`, count half."""
+    around = judged.statement.scopes[2]
+    said = total = 0.0
+    for term in asked.content:
+        word = term.text if accented else fold(term.text)
+        total += term.weight
+        if around.has(word, accented=accented):
+            said += term.weight
+        elif " " in word and all(around.has(one, accented=accented) for one in word.split()):
+            said += term.weight / 2
+    return said / total if total else 1.0
 
 
 def _overlap(one: Judged, other: Judged) -> bool:

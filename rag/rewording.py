@@ -30,6 +30,7 @@ _NO_VERB = (  # `công bố`, `ban hành`: no organ without diacritics
 )
 _BAO = frozenset(("nhieu", "gio", "lau", "nhiêu", "giờ", "lâu"))
 _O_DAU = frozenset("o ve tu den di vao tai cho".split())
+_ASKED_NOUN = 3  # words at most before what asks, that another noun may stand for
 _EDGES = " ,.;:?!-–"
 
 
@@ -62,6 +63,7 @@ class Patterns(NamedTuple):
     back: re.Pattern[str]
     organ: re.Pattern[str]  # as it is written
     organ_folded: re.Pattern[str]
+    level: re.Pattern[str]  # folded: `cấp huyện`, `xã`
 
 
 @cache
@@ -96,8 +98,9 @@ def patterns() -> Patterns:
         bring_in_folded=re.compile(rf"(?:{fold(data['bring_in'])})(?!\w)"),
         generic=re.compile(data["generic"]),
         back=re.compile(rf"(?<!\w)(?:{data['back']})(?!\w)"),
-        organ=re.compile(rf"(?<!\w)(?:{data['organs']})(?!\w)"),
+        organ=re.compile(rf"(?<!\w)(?!(?:{data['no_organs']})(?!\w))(?:{data['organs']})(?!\w)"),
         organ_folded=re.compile(rf"{_NO_VERB}(?<!\w)(?:{fold(data['organs'])})(?!\w)"),
+        level=re.compile(rf"(?<!\w)(?:cap )?(?:{fold(data['levels'])})(?!\w)"),
     )
 
 
@@ -206,20 +209,51 @@ def without_years(text: str) -> str:
 def with_subject(question: Understood, subject: str) -> str:
     """The question asked of another subject.
 
-    A phrase that begins as the new subject does, or names an organ where that does, gives way to it;
-    else the new subject is asked the way the question asked.
+    A phrase that begins as the new subject does, or names an organ or a level where that does, gives way
+    to it; else the new subject is asked the way the question asked.
     """
     text = question.text.strip(_EDGES)
-    start = _same_kind(text, subject)
-    if start is not None:
-        end = _phrase_end(question, text, start)
-        return f"{text[:start]}{subject} {text[end:]}".strip()
+    if given_way := _giving_way(question, subject):
+        start, end = given_way
+        return f"{text[:start]}{subject} {text[end:].lstrip()}".strip()
     return f"{subject} {text[_asking(question) :]}".strip()
+
+
+def with_asked(question: Understood, noun: str) -> str | None:
+    """The question with another noun before what asks: `… có quyền gì?` is `… có nghĩa vụ gì?`; None where
+    it begins with that noun."""
+    text = question.text.strip(_EDGES)
+    at = _asking(question)
+    ends = _as_typed(patterns().ends, question)
+    words = list(re.finditer(r"\w+", text.casefold()[:at]))
+    start = len(words)
+    while start and not _is_light(words, start - 1, ends):
+        start -= 1
+    if not 0 < start < len(words) or len(words) - start > _ASKED_NOUN:
+        return None
+    return f"{text[: words[start].start()]}{noun} {text[at:]}".strip()
 
 
 def has_same_kind(question: Understood, subject: str) -> bool:
     """Whether some phrase of the question would give way to the subject."""
-    return _same_kind(question.text, subject) is not None
+    return _giving_way(question, subject) is not None
+
+
+def _giving_way(question: Understood, subject: str) -> tuple[int, int] | None:
+    """Where the phrase stands that gives way to a subject, if one does."""
+    text = question.text.strip(_EDGES)
+    if patterns().level.fullmatch(fold(subject)):
+        levels = [m.span() for m in patterns().level.finditer(fold(text))]
+        # `tỉnh Lai Châu` is no level but a place.
+        own = [(a, b) for a, b in levels if not re.match(r" [A-ZÀ-ỸĐ]", text[b:])]
+        if own:
+            start, end = own[-1]
+            named = fold(text)[start:end].startswith("cap ") and not fold(subject).startswith(
+                "cap "
+            )
+            return (start + len("cấp ") if named else start), end
+    start = _same_kind(text, subject)
+    return None if start is None else (start, _phrase_end(question, text, start))
 
 
 def with_condition(question: Understood, condition: str) -> str:
@@ -287,7 +321,9 @@ def _same_kind(text: str, subject: str) -> int | None:
     organ = patterns().organ if written else patterns().organ_folded
     at = [m.start() for m in re.finditer(rf"(?<!\w){re.escape(new.split()[0])}(?!\w)", said)]
     if organ.match(new) and not (at and written):  # `bo truong` is no second `bo` of `cong bo`
-        at = [m.start() for m in organ.finditer(said)]
+        organs = [m.span() for m in organ.finditer(said)]
+        # `Chủ tịch UBND` gives way as one.
+        at = [a for n, (a, _) in enumerate(organs) if not n or organs[n - 1][1] + 1 != a]
     return at[-1] if at else None
 
 

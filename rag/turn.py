@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date
+from functools import partial
 
 from rag.answer import Extractive
 from rag.compose import Draft
@@ -12,6 +13,7 @@ from rag.follow_ups import Whole, whole
 from rag.indexing import Snapshot
 from rag.judge import Judge
 from rag.model import Hit, Topic
+from rag.pair_scores import READ
 from rag.readings import Found, likeliest
 from rag.refuse import Choices, Gap
 from rag.understand import understand
@@ -31,7 +33,7 @@ class TurnReader:
         first = self.first(text, topic)
         if topic is None or not first.others or first.settled and self.is_told(first):
             return first
-        return likeliest(first, topic, self.found)
+        return likeliest(first, topic, self.found, partial(self.found, read=READ))
 
     def first(self, text: str, topic: Topic | None) -> Whole:
         """As the rules read it, with the other ways."""
@@ -46,8 +48,8 @@ class TurnReader:
             self._found[key] = self._extractive.retrieve(asked, self._state, document_ids)
         return self._found[key]
 
-    def found(self, reading: Whole) -> Found:
-        """What answers it, by what is known of the documents or by the best statement."""
+    def found(self, reading: Whole, read: int = _COMPARED) -> Found:
+        """What answers it, by what is known of the documents or by the best statement of `read`."""
         asked, ids = understand(reading.text), reading.document_ids
         hits, state = self.hits(reading, ids), self._state
         told = (
@@ -55,7 +57,7 @@ class TurnReader:
             if asked.part
             else self._extractive.known(asked, state, ids, self._on)
         )
-        best = self._extractive.best(asked, hits, state, self._judge, read=_COMPARED)
+        best = self._extractive.best(asked, hits, state, self._judge, read)
         return Found(best, isinstance(told, Draft))
 
     def is_told(self, reading: Whole) -> bool:

@@ -14,7 +14,7 @@ from rag.defined_terms import defined_term
 from rag.follow_ups import Whole, is_courtesy, topic_after, whole
 from rag.indexing import Snapshot, snapshot
 from rag.model import Topic
-from rag.rewording import bare, pronouns, spoken_of, without_source
+from rag.rewording import bare, pronouns, spoken_of, with_asked, without_source
 from rag.understand import understand
 
 OFFICES = Path(__file__).parents[1] / "data" / "offices"
@@ -63,6 +63,9 @@ def asked(state: Snapshot, number: str, before: str, turn: str) -> Whole:
         (QUANG_NGAI, "Chỉ thị 08/CT-UBND giao Sở Y tế làm gì?", "Công an tỉnh thì sao?",
          "Chỉ thị 08/CT-UBND giao Công an tỉnh làm gì?"),
         (HEALTH, "Từ ngữ hồ sơ là gì?", "còn bản sao y?", "bản sao y là gì?"),
+        (HEALTH, "Trạm y tế cấp xã do ai kiểm tra?", "còn huyện?", "Trạm y tế cấp huyện do ai kiểm tra?"),
+        (HEALTH, "Chủ tịch UBND xã phải báo cáo trước khi ban hành mấy ngày?", "thế bộ trưởng?",
+         "bộ trưởng phải báo cáo trước khi ban hành mấy ngày?"),
         (HEALTH, "Giám đốc Sở tiếp công dân ngày nào?", "trùng ngày nghỉ thì sao?",
          "Giám đốc Sở tiếp công dân trùng ngày nghỉ?"),
     ],
@@ -73,6 +76,22 @@ def test_another_subject_is_asked_the_same_way(
     found = asked(state, number, before, turn)
     assert found.text.casefold() == meant.casefold()
     assert found.document_ids == (document(state, number).id,)
+
+
+def test_the_place_of_the_text_spoken_of_is_nowhere_else(state: Snapshot) -> None:
+    found = asked(
+        state,
+        QUANG_NGAI,
+        "Chỉ thị 08/CT-UBND giao Sở Y tế làm gì?",
+        "ở Quảng Ngãi ai kiểm tra hồ bơi?",
+    )
+    assert found.document_ids == (document(state, QUANG_NGAI).id,)
+
+
+def test_another_noun_is_asked_for_in_the_same_question() -> None:
+    before = understand("Thủ kho ở xã có quyền gì?")
+    assert with_asked(before, "nghĩa vụ") == "Thủ kho ở xã có nghĩa vụ gì"
+    assert with_asked(understand("Quyền gì?"), "nghĩa vụ") is None
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,8 @@ Thủ thư phải có bằng trung cấp trở lên.
 Điều 2. Quyền của thủ thư
 Thủ thư có quyền từ chối cho mượn sách quý hiếm.
 Điều 3. Thời hạn mượn sách
-Bạn đọc được mượn sách trong thời hạn 15 ngày."""
+Bạn đọc được mượn sách trong thời hạn 15 ngày.
+Thủ thư chưa có đủ sách thì ghi vào sổ chờ."""
 OTHER = """LUẬT
 BẢO TÀNG
 Điều 1. Giá vé
@@ -67,6 +68,18 @@ def test_a_turn_that_another_text_answers_is_of_that_text(state: Snapshot) -> No
 def test_what_no_text_speaks_of_stays_as_it_was_typed(state: Snapshot) -> None:
     strange = "bóng đá tối qua thế nào?"
     assert whole(strange, TOPIC, state) == Whole(strange, thanks=True)
+
+
+def test_syllables_that_stand_apart_in_the_text_are_found(state: Snapshot) -> None:
+    found = read("chưa đủ thì sao?", state)
+    assert found.text != "chưa đủ?"
+
+
+def test_a_law_that_is_named_is_asked_about_its_own_matter(state: Snapshot) -> None:
+    topic = Topic("Giờ mở cửa thư viện là mấy giờ?", ("law",), (("article", "3"),))
+    found = whole("quay lại Luật Bảo tàng thì sao?", topic, state)
+    assert found.text == "Luật Bảo tàng: Giờ mở cửa bảo tàng là mấy giờ?"
+    assert found.document_ids == ("other",)
 
 
 def test_of_what_no_text_speaks_the_old_subject_tells_nothing(state: Snapshot) -> None:
