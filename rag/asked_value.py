@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from corpus.clean import fold
 from corpus.references import KIND_WORDS, KINDS, Mention
 from corpus.sentences import Span
-from rag.chosen_value import chosen
+from rag.chosen_value import bounded_otherwise, chosen
 from rag.constraints import is_document, matches
 from rag.statements import Statement
 from rag.understand import Understood
@@ -38,6 +38,9 @@ _COUNTED = re.compile(r"(?:bao nhieu|may|bn)\s+((?:phan tram|%)|[a-z]+(?: [a-z]+
 _PERCENT = re.compile(r"phan tram|%|ty le|ti le")
 _VOTING = re.compile(
     r"(?:ho|nguoi|dai bieu|cu tri|thanh vien|phieu|dan|can bo|cong chuc|nha|phan|y kien|hoi vien|lao dong|dai dien|so|cong dan)\b"
+)
+_PERSONS = re.compile(
+    r"\b(?:thanh vien|hoa giai vien|uy vien|dai bieu|can bo|cong chuc|vien chuc|nhan vien|giam sat vien)\b"
 )
 _NO_UNIT = re.compile(
     r"^(?:(?:la|thi|vay|the|nhi|a|so|cua|trong|o|tu|den|tro|nam|theo|moi|duoc)(?!\w)|$)"
@@ -105,7 +108,9 @@ def _fitting(asked: Understood, statement: Statement) -> Iterator[Span]:
     timed = asked.kind in ("when", "deadline") or _TIME_ASKED.search(asked.folded)
     for span in _values(asked, statement):
         words = statement.document.text[slice(*span)]
-        if span[0] >= begin and fold(words) not in said and (not timed or _granular(asked, words)):
+        if span[0] < begin or fold(words) in said or bounded_otherwise(asked, words):
+            continue
+        if not timed or _granular(asked, words):
             yield span
 
 
@@ -327,6 +332,8 @@ def _fits_unit(asked: Understood, value: str) -> bool:
         return percent
     match = _COUNTED.search(asked.folded)
     if match is None or _NO_UNIT.match(match[1]):
+        return True
+    if match[1].split()[0] == "nguoi" and _PERSONS.search(plain):
         return True
     # `bao nhiêu hộ đồng ý` may be told as a share of them.
     return (percent and _VOTING.match(match[1]) is not None) or any(

@@ -40,6 +40,15 @@ _BOUNDS = (("toi da|nhieu nhat|khong qua", "khong qua|toi da|nhieu nhat|khong nh
            ("toi thieu|it nhat", "it nhat|toi thieu|khong it hon|khong duoi|tu "))  # fmt: skip
 
 
+def bounded_otherwise(asked: Understood, value: str) -> bool:
+    """Whether a value is a highest number where the lowest is asked, or the other way round."""
+    (most, at_most), (least, at_least) = _BOUNDS
+    wanted = [re.search(rf"(?<!\w)(?:{words})(?!\w)", asked.folded) for words in (most, least)]
+    told = [re.match(own, fold(value)) for own in (at_most, at_least)]
+    most_asked, least_asked = (found is not None for found in wanted)
+    return most_asked != least_asked and told[0 if least_asked else 1] is not None
+
+
 def _bounded(asked: Understood, value: str) -> bool:
     return any(
         re.search(rf"(?<!\w)(?:{question})(?!\w)", asked.folded) and re.match(own, fold(value))

@@ -63,7 +63,8 @@ _QUANTITY = re.compile(
     rf"{_BOUND}(?:{_SPELLED}|{_SPELLED_COUNT})|{_BOUND}"
     r"(?<![\d/.-])(?:\d+(?:[.,]\d+)*)\s?(?:%|phần trăm|triệu đồng|tỷ đồng|đồng|nghìn đồng)"
     rf"|{_BOUND}"
-    r"(?<![\w/.-])(?!(?:19|20)\d{2}(?!\d))\d+(?:[.,]\d+)*(?![\d/]|-[A-ZĐ]|\.\s*\w*/|\s+(?:tháng|năm)(?!\w))(?:\s+(?!tháng|năm|ngày\s+\d|và|của|trở|-)[^\W\d_]+){0,2}(?:\s+trở\s+(?:lên|xuống))?"
+    r"(?<![\w/.-])(?!(?:19|20)\d{2}(?!\d))\d+(?:[.,]\d+)*(?![\d/]|-[A-ZĐ]|\.\s*\w*/|\s+(?:tháng|năm)(?!\w))"
+    rf"(?:\s+(?:hòa giải viên|giám sát viên)|(?:\s+(?!tháng|năm|ngày\s+\d|và|của|trở|-)[^\W\d_]+){{0,2}})(?:\s+trở\s+(?:lên|xuống))?"
 )
 _MONEY = re.compile(r"\d+(?:[.,]\d+)*\s*(?:triệu|tỷ|nghìn|ngàn)?\s*đồng(?:/[^\W\d_]+)?")
 _AMOUNT = rf"(?:\d+(?:[.,]\d+)*|(?:{NUMBER_WORDS})(?!\w))"
