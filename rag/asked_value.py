@@ -102,6 +102,15 @@ def asked_value(asked: Understood, statement: Statement) -> Span | None:
     return _with_preposition(statement, best) if asked.kind == "when" else best
 
 
+def tells_only_who_is_named(asked: Understood, statement: Statement) -> bool:
+    """Whether a statement names bodies or people, and none that the question does not name itself; `do`
+    may bring in somebody whom no list of bodies knows."""
+    if asked.kind != "who" or re.search(r"(?<!\w)do(?!\w)", statement.text):
+        return False
+    named = any(True for _ in _values(asked, statement))
+    return named and not any(True for _ in _fitting(asked, statement))
+
+
 def _fitting(asked: Understood, statement: Statement) -> Iterator[Span]:
     """The values that the question has not said itself, in their order."""
     said, begin = asked.folded, statement.start + _list_mark(statement.text)
@@ -110,8 +119,23 @@ def _fitting(asked: Understood, statement: Statement) -> Iterator[Span]:
         words = statement.document.text[slice(*span)]
         if span[0] < begin or fold(words) in said or bounded_otherwise(asked, words):
             continue
+        if asked.kind == "who" and _office(statement.document.text, span) in _shortened(said):
+            continue  # `tố cáo chủ tịch xã thì ai giải quyết` asks for another
         if not timed or _granular(asked, words):
             yield span
+
+
+_LEVEL_BEHIND = re.compile(r"\s+(?:cấp\s+)?(?:xã|huyện|tỉnh)(?!\w)")
+
+
+def _office(text: str, span: Span) -> str:
+    """A body or its head with the level behind it, as people say it: `chu tich xa`."""
+    behind = _LEVEL_BEHIND.match(text, span[1])
+    return _shortened(fold(text[span[0] : behind.end() if behind else span[1]]))
+
+
+def _shortened(folded: str) -> str:
+    return re.sub(r"(?<!\w)(?:uy ban nhan dan|cap) ", "", folded)
 
 
 _UNIT = re.compile(

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from corpus.model import Document, Part
 from corpus.sentences import Span, sentences
-from rag.asked_value import asked_value, needs_value
+from rag.asked_value import asked_value, needs_value, tells_only_who_is_named
 from rag.judge import Judged
 from rag.statements import Statement, doer_heading, lead_in, scope
 from rag.understand import Understood
@@ -68,7 +68,13 @@ def nearest_first(asked: Understood, telling: Sequence[Judged]) -> list[Judged]:
     if not telling or not asked.accented:
         return list(telling)
     best = telling[0]
-    near = [j for j in telling if _same_unit(j, best) and j.rank >= best.rank - _BEHIND]
+    near = [
+        j
+        for j in telling
+        if _same_unit(j, best)
+        and j.rank >= best.rank - _BEHIND
+        and (j is best or not tells_only_who_is_named(asked, j.statement))
+    ]
     near.sort(key=lambda j: -j.rank - _WORTH * share_of_runs(asked, j.statement.text))
     if share_of_runs(asked, near[0].statement.text) < _SAID:
         return list(telling)
@@ -148,6 +154,8 @@ def _items(asked: Understood, document: Document, article: Part) -> Iterator[Ite
         value = asked_value(asked, _led(document, part, lead[-1]))
         if value is None and needs_value(asked):
             continue
+        if asked.kind == "who":
+            value = None  # the lead-in says it
         items = (Item(document, part, lead[-1], point, value) for point in points)
         yield from (item for item in items if not _REST.search(_item_words(item)))
 

@@ -11,7 +11,12 @@ from corpus.clean import clean
 from corpus.model import Document, Instrument
 from corpus.outline import outline
 from corpus.passages import passages
-from rag.asked_value import asked_value, asks_signer, counts_nothing
+from rag.asked_value import (
+    asked_value,
+    asks_signer,
+    counts_nothing,
+    tells_only_who_is_named,
+)
 from rag.compose import compose_item, compose_list, told_value
 from rag.definition import defined_term, definition
 from rag.judge import Judge, Judged
@@ -271,6 +276,42 @@ def test_who_signs_a_letter_for_the_office_is_no_question_for_the_signature() ->
     assert asks_signer(understand("nguoi ky ke hoach 2026"))
     assert not asks_signer(understand("Hồ sơ trễ thì ai ký thư xin lỗi?"))
     assert not asks_signer(understand("Kỳ họp đầu tiên do ai triệu tập?"))
+
+
+WHO = """Điều 1. Thẩm quyền
+1. Chủ tịch Ủy ban nhân dân cấp xã có thẩm quyền giải quyết tố cáo của công chức kho.
+2. Chủ tịch Ủy ban nhân dân cấp huyện có thẩm quyền giải quyết tố cáo Chủ tịch, Phó Chủ tịch Ủy ban nhân dân cấp xã.
+3. Tổ trưởng tổ kho do xã viên bầu."""
+
+
+def test_who_is_asked_is_not_whom_the_question_names() -> None:
+    document = read(WHO, kind="Luật", title="Luật Kho")
+    own, other, elected = (
+        s
+        for p in passages(document)
+        for s in statements(document, p)
+        if s.part.level == "clause" and s.shape == "sentence"
+    )
+    asked = understand("Tố cáo chủ tịch xã thì ai giải quyết?")
+    assert asked_value(asked, own) is None
+    assert tells_only_who_is_named(asked, own)
+    assert asked_value(asked, other) is not None
+    assert not tells_only_who_is_named(asked, other)
+    assert not tells_only_who_is_named(understand("Tổ trưởng do ai bầu?"), elected)
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "value"),
+    [
+        ("Tổ kho tối thiểu mấy người?", "Tổ kho có không quá 02 người trực.", None),
+        ("Tổ kho ít nhất mấy người?", "Tổ kho có từ 03 hòa giải viên trở lên.", "từ 03 hòa giải viên trở lên"),
+    ],
+)  # fmt: skip
+def test_a_highest_number_is_no_lowest_one(question: str, sentence: str, value: str | None) -> None:
+    document = read(f"Điều 1. Chung\n{sentence}", kind="Luật", title="Luật C")
+    whole = max(statements(document, passages(document)[0]), key=lambda s: s.length)
+    found = asked_value(understand(question), whole)
+    assert (document.text[slice(*found)] if found else None) == value
 
 
 @pytest.mark.parametrize("number", ["hai", "mười hai"])
