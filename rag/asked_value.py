@@ -13,7 +13,7 @@ from rag.chosen_value import bounded_otherwise, chosen
 from rag.constraints import is_document, matches
 from rag.statements import Statement
 from rag.understand import Understood
-from rag.values import NUMBER_WORDS, Kind, values
+from rag.values import NUMBER_WORDS, YEARLY, Kind, values
 
 _VALUES: dict[str, tuple[Kind, ...]] = {
     "deadline": ("deadline", "duration", "date", "moment"),
@@ -257,7 +257,7 @@ def _spelled(asked: Understood, statement: Statement) -> Iterator[Span]:
         return
     text = statement.text
     # `lần hai` counts nothing.
-    number = rf"(?<!\w)(?<!lần )(?<!thứ )(?:{NUMBER_WORDS})(?: (?:{NUMBER_WORDS}))?"
+    number = rf"(?<!\w)(?<!lần )(?<!thứ ){YEARLY}(?:{NUMBER_WORDS})(?: (?:{NUMBER_WORDS}))?"
     for found in re.finditer(rf"{number} (\w+)", text):
         if fold(found[1]) == unit:
             yield statement.start + found.start(), statement.start + found.end()

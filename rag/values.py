@@ -51,7 +51,9 @@ _MOMENT = re.compile(
 )
 NUMBER_WORDS = "một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười"
 _SPELLED_UNIT = r"(?:người|lần|bản|thành viên|đại biểu|hòa giải viên|ủy viên|hộ|ngày|tháng|tuần|giờ|tuổi|nhiệm kỳ|đơn vị|phiếu)"
-_SPELLED_COUNT = rf"(?:{NUMBER_WORDS})(?:\s+(?:{NUMBER_WORDS}|lăm|mốt|tư|mươi|trăm|nghìn))*\s+{_SPELLED_UNIT}(?!\w)(?:\s+trở lên)?"
+# `mỗi năm một lần` and `một năm hai lần` are no fifty-one, no hundred and fifty-two times.
+YEARLY = r"(?:(?<!mỗi )(?<!hằng )(?<!hàng )(?<!trong )(?<!một )|(?!năm))(?!(?:một|hai|ba) năm (?:một|hai|ba))"
+_SPELLED_COUNT = rf"{YEARLY}(?:{NUMBER_WORDS})(?:\s+(?:{NUMBER_WORDS}|lăm|mốt|tư|mươi|trăm|nghìn))*\s+{_SPELLED_UNIT}(?!\w)(?:\s+trở lên)?"
 _SPELLED = rf"(?:{NUMBER_WORDS})\s+phần\s+(?:{NUMBER_WORDS}|tư|trăm)|quá nửa|\d\s?/\s?\d(?!\d)(?=\s+(?:tổng số|số))"
 # `trên 50%` is not 50%.
 _AT_MOST = r"không\s+(?:quá|nhiều hơn|vượt quá)|tối đa"

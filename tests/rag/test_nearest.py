@@ -304,6 +304,8 @@ def test_who_is_asked_is_not_whom_the_question_names() -> None:
     ("question", "sentence", "value"),
     [
         ("Tổ kho tối thiểu mấy người?", "Tổ kho có không quá 02 người trực.", None),
+        ("Họp mấy lần?", "Tổ kho họp mỗi năm một lần.", "một lần"),
+        ("Họp mấy lần?", "Tổ kho họp một năm hai lần.", "hai lần"),
         ("Tổ kho ít nhất mấy người?", "Tổ kho có từ 03 hòa giải viên trở lên.", "từ 03 hòa giải viên trở lên"),
     ],
 )  # fmt: skip
