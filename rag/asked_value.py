@@ -222,6 +222,8 @@ def _values(asked: Understood, statement: Statement) -> Iterator[Span]:
         yield from _spelled(asked, statement)
     for kind in _kinds_of_value(asked):
         for span in values(kind, text, statement.start, statement.end):
+            if asked.kind == "money" and kind == "range" and "đồng" not in text[slice(*span)]:
+                continue  # years in prison are no fine
             inside = _of_place(text, span) or any(start <= span[0] < end for start, end in named)
             fits = kind != "quantity" or _fits_unit(asked, text[slice(*span)])
             if not inside and (fits or _is_of_row(asked, statement, span)):
