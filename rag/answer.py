@@ -342,7 +342,15 @@ _CITED = re.compile(
 
 def _is_of_another(asked: Understood, judged: Judged) -> bool:
     """Whether the number or date is of an instrument that the question does not describe: `Chỉ thị về tàu cá
-    số mấy?` is not answered by the number of a directive about something else."""
+    số mấy?` is not answered by the number of a directive about something else; nor `ai ký chỉ thị` by the
+    signature below a letter."""
+    document = judged.statement.document
+    if judged.statement.shape == "signature":
+        kinds = {known.kind for known in (document.meta, document.about) if known and known.kind}
+        said = kinds_said(asked)
+        return bool(said and kinds) and not any(
+            kind.startswith(asked_kind) for kind in kinds for asked_kind in said
+        )
     if judged.statement.mention is None or asked.kind not in ("number", "when"):
         return False
     features = judged.features

@@ -121,8 +121,21 @@ def _fitting(asked: Understood, statement: Statement) -> Iterator[Span]:
             continue
         if asked.kind == "who" and _office(statement.document.text, span) in _shortened(said):
             continue  # `tố cáo chủ tịch xã thì ai giải quyết` asks for another
+        if _EVERY_ASKED.search(said) and not _is_rate(statement.document.text, span):
+            continue
         if not timed or _granular(asked, words):
             yield span
+
+
+# `bao lâu một lần` is asked of `01 ngày trong tuần`, not of `trước 02 ngày`.
+_EVERY_ASKED = re.compile(r"(?:bao lau|may (?:ngay|thang|tuan|nam)) .*(?:mot|1) lan(?!\w)")
+_RATE = re.compile(
+    r"hằng|hàng|mỗi|định kỳ|trong\s+(?:một |01 )?(?:ngày|tuần|tháng|quý|năm)(?!\w)", re.I
+)
+
+
+def _is_rate(text: str, span: Span) -> bool:
+    return _RATE.search(text[max(0, span[0] - 10) : span[1] + 20]) is not None
 
 
 _LEVEL_BEHIND = re.compile(r"\s+(?:cấp\s+)?(?:xã|huyện|tỉnh)(?!\w)")
@@ -189,10 +202,18 @@ def _list_mark(text: str) -> int:
     return match.end() if match else 0
 
 
+_OFFICE_OF_PLACE = re.compile(
+    r"(?<!\w)(?:tỉnh|thành phố|huyện|xã|phường)\s+[A-ZÀ-ỸĐ]\S*(?:\s+[A-ZÀ-ỸĐ]\S*)*$"
+)
+
+
 def _signer(statement: Statement) -> Span | None:
     signs = statement.shape == "signature" or re.search(r"\bký\b", statement.text)
-    names = values("name", statement.document.text, statement.start, statement.end)
-    return next(names, None) if signs else None
+    text = statement.document.text
+    names = values("name", text, statement.start, statement.end)
+    # `Chủ tịch UBND tỉnh Hà Nam` is an office.
+    people = (span for span in names if not _OFFICE_OF_PLACE.search(text[slice(*span)]))
+    return next(people, None) if signs else None
 
 
 def _values(asked: Understood, statement: Statement) -> Iterator[Span]:
@@ -270,6 +291,7 @@ _TIME_ASKED = re.compile(
 )
 
 
+_NAME_ASKED = re.compile(r"(?<!\w)(?:ho (?:va )?ten|ten|la ai)(?!\w)")
 _RANGE_ASKED = re.compile(
     r"\btu (?:bao nhieu|bao lau|may)\b.{0,20}? den (?:bao nhieu|bao lau|may)\b"
 )
@@ -281,6 +303,8 @@ def _kinds_of_value(asked: Understood) -> tuple[Kind, ...]:
         return ("range",)
     if asked.kind == "how_many" and _TIME_ASKED.search(asked.folded):
         return ("duration",)
+    if asked.kind == "person" and not _NAME_ASKED.search(asked.folded):
+        return ("name", "person")  # `ai làm trưởng đoàn`: an office is an answer
     return _VALUES.get(asked.kind, ())
 
 

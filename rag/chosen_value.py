@@ -10,7 +10,7 @@ from corpus.clean import fold
 from corpus.sentences import Span
 from rag.statements import Scope, Statement, scope
 from rag.understand import Understood
-from rag.words import syllables
+from rag.words import folded, syllables
 
 _SAME = 2  # syllables that name what an amount is of: `phạt tiền`, `trả lời`
 
@@ -94,10 +94,23 @@ def _said_behind(asked: Understood, statement: Statement, span: Span) -> float:
     return _said(asked, statement, own)
 
 
+_CASE_SAID = 0.6  # of a further case's syllables, that the question must say
+_FURTHER_CASE = re.compile(r";\s+(?:đối với|trường hợp|nếu)(?!\w)")
+
+
 def _said_beside(asked: Understood, statement: Statement, span: Span) -> float:
     """`phản ánh … 07 ngày; về ô nhiễm trong 48 giờ`: how much of the question, by rarity, is said beside
-    the value."""
-    return _said(asked, statement, clause_around(statement, span))
+    the value. What stands behind `; đối với vụ việc phức tạp` holds of what was said before it, too."""
+    said = _said(asked, statement, clause_around(statement, span))
+    text = statement.document.text
+    led = list(_FURTHER_CASE.finditer(text, statement.start, span[0]))
+    if not said or not led or ";" in text[led[-1].end() : span[0]]:
+        return said
+    words = syllables(re.split(r"\s(?:thì|là)\s|,", text[led[-1].end() : span[0]])[0])
+    words = words if asked.accented else folded(words)
+    if sum(word in asked.spoken for word in words) < _CASE_SAID * len(words):
+        return said
+    return said + _said(asked, statement, scope(text[statement.start : led[-1].start()]))
 
 
 def _said(asked: Understood, statement: Statement, own: Scope) -> float:

@@ -17,6 +17,7 @@ from rag.judge import Judged
 from rag.nearest import Item, says_as_much
 from rag.statements import Statement, items, scope
 from rag.understand import Understood
+from rag.values import values
 from rag.verdict import verdict
 from rag.words import FUNCTION_WORDS, lexicon
 
@@ -28,6 +29,7 @@ _LONG_QUOTE_WORDS = 70  # a longer one ends behind the last clause that has to d
 _TOLD_WHOLE = frozenset(("define", "list", "listed", "title", "why"))
 _MARKER = re.compile(r"\[(\d+)\]")
 _LIST_MARK = re.compile(r"^(?:[-–—•+*]|\d{1,3}(?:\.\d{1,3})*[.)]|[a-zđ][.)]|[IVXLC]+\.)\s+")
+_FILE = re.compile(r".{1,80}\.(?:docx?|pdf|xlsx?|rar|zip)")  # attached to a page, no sentence of it
 _POINT = re.compile(r"[^.;,]([.;,])(?:/\.)?$")  # that ends an item; none of `...`
 
 
@@ -98,7 +100,8 @@ def list_mark(quote: str) -> str:
 
 def compose(asked: Understood, chosen: Sequence[Judged]) -> Draft:
     """One sentence for each statement chosen, each with its marker."""
-    lines, citations = [], []
+    lines: list[str] = []
+    citations: list[Citation] = []
     for judged in chosen:
         span = _to_the_point(asked, judged.statement.document, quoted(judged), judged.value)
         citations.append(_citation(len(citations) + 1, judged.statement, *span))
@@ -119,13 +122,21 @@ def _line(judged: Judged, span: Span, number: int) -> str:
     text = judged.statement.document.text
     quote = told_words(judged.statement.document, span, judged.statement.context)
     quote += _rest(judged.statement.document, span[1], judged.statement.end)
-    if judged.value is None or judged.kind == "who":
+    if judged.value is None or not _is_put_first(judged, text):
         return f"{quote[:1].upper()}{quote[1:]} [{number}]."
     value = shown(text[slice(*told_value(text, judged.value))])
     beginning = fold(" ".join(quote.split()[: len(value.split()) + 2]))
     if fold(value) in beginning:
         return f"{quote[:1].upper()}{quote[1:]} [{number}]."
     return f"{value[:1].upper()}{value[1:]}: {quote} [{number}]."
+
+
+def _is_put_first(judged: Judged, text: str) -> bool:
+    """Who is told by the sentence: an office's name is cut too easily. A person's stands first."""
+    if judged.kind != "person":
+        return judged.kind != "who"
+    names = values("name", text, judged.statement.start, judged.statement.end)
+    return any(span == judged.value for span in names)
 
 
 def _more(judged: Judged, span: Span, number: int) -> str:
@@ -361,7 +372,8 @@ def compose_part(document: Document, part: Part) -> Draft:
     prose = all(child.level == "paragraph" for child in part.children)
     if len(text[part.start : end].split()) <= 150 and prose:
         lines, citations = [], []
-        for number, span in enumerate(sentences(text, part.start, end), start=1):
+        said = (s for s in sentences(text, part.start, end) if not _FILE.fullmatch(text[slice(*s)]))
+        for number, span in enumerate(said, start=1):
             citations.append(Citation(number, document, part, *span))
             lines.append(f"{told_words(document, span, None)} [{number}].")
         return Draft(" ".join(lines), tuple(citations))

@@ -252,8 +252,8 @@ def _giving_way(question: Understood, subject: str) -> tuple[int, int] | None:
                 "cap "
             )
             return (start + len("cấp ") if named else start), end
-    start = _same_kind(text, subject)
-    return None if start is None else (start, _phrase_end(question, text, start))
+    first = _same_kind(text, subject)
+    return None if first is None else (first, _phrase_end(question, text, first))
 
 
 def with_condition(question: Understood, condition: str) -> str:

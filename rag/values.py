@@ -31,6 +31,7 @@ _CLOCK = r"(?:\d{1,2}\s*(?:giờ|h)\s*(?:\d{2})?(?:\s*phút)?[,\s]*(?:(?:sáng|c
 _DAY = r"\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?\d{4}|\d{1,2}\s+tháng\s+\d{1,2}(?:\s+năm\s+\d{4})?"
 _DATE = re.compile(
     rf"{_CLOCK}(?:(?:ngày|Ngày)\s+)?(?:{_DAY})|(?:tháng|quý)\s+(?:\d{{1,2}}|I{{1,3}}|IV)\s?(?:[/-]|năm\s)\s?\d{{4}}"
+    r"|\d{1,2}\s*(?:giờ|h)\s*\d{2}(?:\s*phút)?(?:[,\s]+(?:sáng|chiều|tối|thứ\s+\w+|[Cc]hủ nhật|hằng\s+\w+|hàng\s+\w+))*"
     r"|(?:ngày\s+)?\d{1,2}/\d{1,2}(?![/\d])|(?:[Nn]ăm|giai đoạn|nhiệm kỳ)\s+\d{4}(?:\s?[-–]\s?\d{4})?"
 )
 _DEADLINE = re.compile(
@@ -78,7 +79,11 @@ _PHONE = re.compile(
     r"(?<!\d)(?:\+84|0)(?:[\s.()-]*\d){8,10}(?!\d)|\b1[89]00[\s.]?\d{2,6}\b|(?<=[Tt]ổng đài )\d{3,5}"
 )
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-_NAME = r"[A-ZÀ-ỸĐ][a-zà-ỹđ]+(?:\s+[A-ZÀ-ỸĐ][a-zà-ỹđ]+){1,4}"
+# `hoặc Phó Chủ tịch` names nobody.
+_NAME = (
+    r"(?!(?:Phó|Chủ|Bí|Giám|Trưởng|Hội|Ủy|Ban|Bộ|Sở|Tỉnh|Quốc)\s)"
+    r"[A-ZÀ-ỸĐ][a-zà-ỹđ]+(?:\s+[A-ZÀ-ỸĐ][a-zà-ỹđ]+){1,4}"
+)
 _ROLE = (
     r"(?:(?:Phó\s+)?(?:Bí thư|Chủ tịch|Giám đốc|Thủ tướng|Bộ trưởng|Chánh \w+|Trưởng \w+|Thứ trưởng"
     r"|Tổng Bí thư|Cục trưởng|Thủ trưởng|Chủ nhiệm|Tổng Giám đốc)(?:\s+(?:Thường trực|thứ nhất))?)"

@@ -44,6 +44,12 @@ def test_a_list_keeps_the_marks_and_points_of_its_source() -> None:
     ]
 
 
+def test_a_file_attached_to_a_page_is_no_sentence() -> None:
+    text = "Điều 1. Ghế gãy được sửa.\nMau so 9.docx\n"
+    law = Document("l", "l.txt", Instrument(title="Luật Ghế"), text, outline(text))
+    assert compose_part(law, law.outline[0]).text == "Điều 1. Ghế gãy được sửa [1]."
+
+
 def test_a_part_of_plain_sentences_is_told_whole_each_cited() -> None:
     law = document()
     clause = law.outline[0].children[0]

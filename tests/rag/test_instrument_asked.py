@@ -60,3 +60,34 @@ def test_a_follow_up_learns_that_the_text_spoken_of_does_not_say_it(page: Docume
     found = reader.answer(meant)
     assert isinstance(found, Gap)
     assert found.lacking is not None and "không nêu số, ký hiệu" in found.lacking
+
+
+LETTER = """ỦY BAN NHÂN DÂN TỈNH HÀ TĨNH
+Số: 8/UBND-NN
+CÔNG VĂN
+Về nuôi ong
+Các huyện lập sổ theo dõi đàn ong.
+TM. ỦY BAN NHÂN DÂN
+CHỦ TỊCH
+Trần Văn Ong"""
+
+
+def test_who_signed_a_letter_did_not_sign_the_directive() -> None:
+    text = clean(LETTER)
+    letter = Document(
+        "l", "l.txt", Instrument(title="Công văn về nuôi ong", kind="Công văn"), text, outline(text)
+    )
+    told = told_by([letter], "Ai ký chỉ thị về nuôi ong?", on=date(2026, 1, 2))
+    assert not (isinstance(told, Draft) and "Trần Văn Ong" in told.text)
+    told = told_by([letter], "Ai ký công văn về nuôi ong?", on=date(2026, 1, 2))
+    assert isinstance(told, Draft) and "Trần Văn Ong" in told.text
+
+
+def test_an_office_of_a_place_is_nobody_who_signs() -> None:
+    text = clean(
+        "Chỉ thị này có hiệu lực từ ngày ký, thay thế Chỉ thị của Chủ tịch UBND tỉnh Hà Nam."
+    )
+    directive = Document(
+        "d", "d.txt", Instrument(title="Chỉ thị về nuôi ong", kind="Chỉ thị"), text, outline(text)
+    )
+    assert not isinstance(told_by([directive], "Ai ký chỉ thị này?", on=date(2026, 1, 2)), Draft)
