@@ -248,6 +248,8 @@ def _unsigned(asked: Understood, documents: Sequence[Document]) -> str | None:
     if not asks_signer(asked):
         return None
     meant = documents if len(documents) == 1 else named_documents(asked, documents)
+    if len(meant) != 1:
+        meant = _of_kind(asked, documents)
     if len(meant) != 1 or meant[0].foot.signer:
         return None
     office = meant[0].foot.signer_office
@@ -264,13 +266,19 @@ def _unnumbered(asked: Understood, documents: Sequence[Document]) -> str | None:
     field = "số, ký hiệu" if asked.kind == "number" else "ngày ban hành" if issued else None
     if field is None or asked.instruments:
         return None
-    described = [(d, d.about or d.meta) for d in documents if satisfies(asked, described_as_one(d))]
-    meant = [(d, known) for d, known in described if known.kind in kinds_said(asked)]
+    meant = _of_kind(asked, documents)
     if len(meant) != 1:
         return None
-    document, known = meant[0]
+    document, known = meant[0], meant[0].about or meant[0].meta
     has = known.number if asked.kind == "number" else known.issued_on
     return None if has else f"Bản trong kho của {called(document)} không nêu {field}."
+
+
+def _of_kind(asked: Understood, documents: Sequence[Document]) -> list[Document]:
+    """The documents of a kind that the question says, of its place, body and year."""
+    kinds = kinds_said(asked)
+    described = (d for d in documents if (d.about or d.meta).kind in kinds)
+    return [d for d in described if satisfies(asked, described_as_one(d))]
 
 
 def _allowed(state: Snapshot, document_ids: Collection[str] | None) -> list[Document]:

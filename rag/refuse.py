@@ -82,7 +82,7 @@ def _lacking(gap: Gap) -> list[str]:
         numbers = ", ".join(f"{i.kind or 'văn bản'} số {i.sequence}" for i in asked.instruments)
         said.append(f"Kho không có nội dung này về {numbers}.")
     if asked.years:
-        said.append(f"Không có tài liệu phù hợp với năm {', '.join(map(str, asked.years))}.")
+        said.append(f"Không tìm thấy nội dung được hỏi cho năm {', '.join(map(str, asked.years))}.")
     if asked.places:
         said.append(f"Địa phương được hỏi: {', '.join(asked.places)}.")
     if asked.part:

@@ -91,3 +91,14 @@ def test_an_office_of_a_place_is_nobody_who_signs() -> None:
         "d", "d.txt", Instrument(title="Chỉ thị về nuôi ong", kind="Chỉ thị"), text, outline(text)
     )
     assert not isinstance(told_by([directive], "Ai ký chỉ thị này?", on=date(2026, 1, 2)), Draft)
+
+
+def test_of_one_text_of_a_kind_and_place_it_is_said_that_it_names_no_signer() -> None:
+    text = clean("KẾ HOẠCH\nNuôi ong năm 2031\nCác xã lập sổ.\nKT. GIÁM ĐỐC\nPHÓ GIÁM ĐỐC")
+    own = Instrument(title="Kế hoạch nuôi ong năm 2031", kind="Kế hoạch", place="Hà Tĩnh")
+    plan = Document("p", "p.txt", own, text, outline(text))
+    other = Instrument(title="Kế hoạch nuôi cá năm 2031", kind="Kế hoạch", place="Lai Châu")
+    library = [plan, Document("o", "o.txt", other, text, outline(text))]
+    told = told_by(library, "Ai ký kế hoạch nuôi ong của Hà Tĩnh?", on=date(2031, 1, 2))
+    assert isinstance(told, Gap) and told.lacking is not None
+    assert "không ghi tên người ký" in told.lacking
