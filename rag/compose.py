@@ -372,8 +372,9 @@ def compose_part(document: Document, part: Part) -> Draft:
     prose = all(child.level == "paragraph" for child in part.children)
     if len(text[part.start : end].split()) <= 150 and prose:
         lines, citations = [], []
-        said = (s for s in sentences(text, part.start, end) if not _FILE.fullmatch(text[slice(*s)]))
-        for number, span in enumerate(said, start=1):
+        every = list(sentences(text, part.start, end))
+        said = [span for span in every if not _FILE.fullmatch(text[slice(*span)])]
+        for number, span in enumerate(said or every, start=1):
             citations.append(Citation(number, document, part, *span))
             lines.append(f"{told_words(document, span, None)} [{number}].")
         return Draft(" ".join(lines), tuple(citations))

@@ -85,3 +85,22 @@ def test_a_long_sentence_ends_behind_the_last_clause_that_has_to_do_with_the_que
     draft = told_by([rules], question, on=date(2030, 1, 1))
     assert isinstance(draft, Draft)
     assert draft.text.endswith(end)
+
+
+ONE_MATTER = "kiểm tra phao bơi, biển báo và hàng rào quanh từng hồ, ao, hố công trình trên địa bàn phường mỗi tuần một lần"
+DUTIES = f"""KẾ HOẠCH
+PHÒNG ĐUỐI NƯỚC
+Điều 1. Phân công
+Tổ trưởng dân phố tuyên truyền tới từng gia đình có trẻ nhỏ về cách trông trẻ gần ao hồ và cách gọi cấp cứu; {ONE_MATTER}; \
+{ONE_MATTER}; {ONE_MATTER}; vận động chủ ao nuôi cá lắp thang dây ở bốn góc; báo ngay cho trạm y tế khi có người bị nạn."""
+
+
+def test_of_a_very_long_sentence_the_clause_that_is_asked_is_told_too() -> None:
+    text = clean(DUTIES)
+    plan = Document("p", "p.txt", Instrument(kind="Kế hoạch", title="Kế hoạch phòng đuối nước"), text, outline(text))  # fmt: skip
+    question = "Tổ trưởng dân phố tuyên truyền gì và vận động chủ ao nuôi cá lắp thang dây thế nào?"
+    draft = told_by([plan], question, on=date(2030, 1, 1))
+    assert isinstance(draft, Draft)
+    assert draft.text.startswith("Tổ trưởng dân phố tuyên truyền")
+    assert "; vận động chủ ao nuôi cá lắp thang dây ở bốn góc … [2]." in draft.text
+    assert draft.citations[1].quote.startswith("vận động chủ ao")
