@@ -115,13 +115,15 @@ def _fitting(asked: Understood, statement: Statement) -> Iterator[Span]:
     """The values that the question has not said itself, in their order."""
     said, begin = asked.folded, statement.start + _list_mark(statement.text)
     timed = asked.kind in ("when", "deadline") or _TIME_ASKED.search(asked.folded)
+    offices = _shortened(said) if asked.kind == "who" else ""
+    rated, text = _EVERY_ASKED.search(said), statement.document.text
     for span in _values(asked, statement):
-        words = statement.document.text[slice(*span)]
+        words = text[slice(*span)]
         if span[0] < begin or fold(words) in said or bounded_otherwise(asked, words):
             continue
-        if asked.kind == "who" and _office(statement.document.text, span) in _shortened(said):
+        if offices and _office(text, span) in offices:
             continue  # `tố cáo chủ tịch xã thì ai giải quyết` asks for another
-        if _EVERY_ASKED.search(said) and not _is_rate(statement.document.text, span):
+        if rated and not _is_rate(text, span):
             continue
         if not timed or _granular(asked, words):
             yield span

@@ -36,23 +36,27 @@ def chosen(asked: Understood, statement: Statement, found: Sequence[Span]) -> Sp
 
 
 # `tối đa mấy người`: the highest number, not the one from which it holds.
-_BOUNDS = (("toi da|nhieu nhat|khong qua", "khong qua|toi da|nhieu nhat|khong nhieu hon|khong vuot"),
-           ("toi thieu|it nhat", "it nhat|toi thieu|khong it hon|khong duoi|tu "))  # fmt: skip
+_BOUNDS = tuple(
+    (re.compile(rf"(?<!\w)(?:{question})(?!\w)"), re.compile(own))
+    for question, own in (
+        ("toi da|nhieu nhat|khong qua", "khong qua|toi da|nhieu nhat|khong nhieu hon|khong vuot"),
+        ("toi thieu|it nhat", "it nhat|toi thieu|khong it hon|khong duoi|tu "),
+    )
+)
 
 
 def bounded_otherwise(asked: Understood, value: str) -> bool:
     """Whether a value is a highest number where the lowest is asked, or the other way round."""
-    (most, at_most), (least, at_least) = _BOUNDS
-    wanted = [re.search(rf"(?<!\w)(?:{words})(?!\w)", asked.folded) for words in (most, least)]
-    told = [re.match(own, fold(value)) for own in (at_most, at_least)]
-    most_asked, least_asked = (found is not None for found in wanted)
-    return most_asked != least_asked and told[0 if least_asked else 1] is not None
+    most, least = (question.search(asked.folded) is not None for question, _ in _BOUNDS)
+    if most == least:
+        return False
+    other = _BOUNDS[1 if most else 0][1]
+    return other.match(fold(value)) is not None
 
 
 def _bounded(asked: Understood, value: str) -> bool:
     return any(
-        re.search(rf"(?<!\w)(?:{question})(?!\w)", asked.folded) and re.match(own, fold(value))
-        for question, own in _BOUNDS
+        question.search(asked.folded) and own.match(fold(value)) for question, own in _BOUNDS
     )
 
 

@@ -6,7 +6,7 @@ Everything shown is cut out of the stored text; numbers of citations are given h
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from corpus.clean import fold
@@ -269,25 +269,41 @@ def _weight_of(judged: Judged, text: str, piece: Span) -> float:
 
 def compose_list(statement: Statement) -> Draft:
     """The lead-in and every item, each with its own citation; long items give their first clause."""
-    document, parts = statement.document, items(statement.document, statement)
-    text = document.text
-    last = list(sentences(text, statement.start, statement.end))[-1]
-    lead = told_words(document, last, None)
+    document = statement.document
+    last = _lead(statement)
     citations = [_citation(1, statement, *last)]
-    lines = [f"{lead} [1]:"]
-    budget = max(18, MAX_LIST_WORDS // max(1, len(parts)))
-    for number, part in enumerate(parts, start=2):
-        span = first_clause(document, part, budget)
-        heads = (statement.start, statement.end) if part.level == "row" else None
+    lines = [f"{told_words(document, last, None)} [1]:"]
+    for number, (part, span, heads) in enumerate(_items_told(statement), start=2):
         citations.append(Citation(number, document, part, *span, heads))
         lines.append(listed(document, part, span, heads, number))
     return Draft("\n".join(lines), tuple(citations))
 
 
+def list_words(statement: Statement) -> str:
+    """The words of the list alone: marks, points and citations left out."""
+    document = statement.document
+    lines = [f"{told_words(document, _lead(statement), None)}:"]
+    for part, span, heads in _items_told(statement):
+        lines.append(f"- {told_words(document, span, heads)}{_rest(document, span[1], part.end)}")
+    return "\n".join(lines)
+
+
+def _lead(statement: Statement) -> Span:
+    return list(sentences(statement.document.text, statement.start, statement.end))[-1]
+
+
+def _items_told(statement: Statement) -> Iterator[tuple[Part, Span, Span | None]]:
+    """Each item with what is told of it, and the heads of its columns if it is a table's row."""
+    parts = items(statement.document, statement)
+    budget = max(18, MAX_LIST_WORDS // max(1, len(parts)))
+    for part in parts:
+        heads = (statement.start, statement.end) if part.level == "row" else None
+        yield part, first_clause(statement.document, part, budget), heads
+
+
 def compose_count(judged: Judged) -> Draft:
     """The lead-in of a list with the count that was asked, without its items."""
-    statement, text = judged.statement, judged.statement.document.text
-    last = list(sentences(text, statement.start, statement.end))[-1]
+    statement, last = judged.statement, _lead(judged.statement)
     return _cited(_line(judged, last, 1), statement.document, (statement.part, last))
 
 

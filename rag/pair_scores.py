@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from rag.compose import compose_item, compose_list, quoted
+from rag.compose import compose_item, list_words, quoted
 from rag.judge import Judged, among_rivals
 from rag.nearest import article_around, led_item
 from rag.ports import PairScorer
@@ -20,7 +20,6 @@ from rag.understand import Understood
 READ = 8  # statements; a right one behind them is rare (docs/measures.md)
 _MOST_CHARS, _HEADING_CHARS = 700, 120
 _CITED = re.compile(r" \[\d+\]")
-_ITEM = re.compile(rf"(?<=\n){MARK} (.* \[\d+\])[.;,]?$", re.M)  # its mark and point mean nothing
 _MARK = re.compile(rf"(?:Điều \d+[a-zđ]?\.|{MARK})\s*")
 
 
@@ -73,7 +72,7 @@ def _headings(statement: Statement, words: str) -> list[str]:
 def told_text(asked: Understood, judged: Judged) -> str:
     """What a person would read of a statement."""
     if judged.statement.shape == "list":
-        return _ITEM.sub(r"- \1", compose_list(judged.statement).text)
+        return list_words(judged.statement)
     if item := led_item(asked, judged):
         return compose_item(item).text
     return judged.statement.document.text[slice(*quoted(judged))]

@@ -100,7 +100,7 @@ def patterns() -> Patterns:
         back=re.compile(rf"(?<!\w)(?:{data['back']})(?!\w)"),
         organ=re.compile(rf"(?<!\w)(?!(?:{data['no_organs']})(?!\w))(?:{data['organs']})(?!\w)"),
         organ_folded=re.compile(rf"{_NO_VERB}(?<!\w)(?:{fold(data['organs'])})(?!\w)"),
-        level=re.compile(rf"(?<!\w)(?:cap )?(?:{fold(data['levels'])})(?!\w)"),
+        level=re.compile(rf"(?<!\w)(cap )?(?:{fold(data['levels'])})(?!\w)"),
     )
 
 
@@ -242,16 +242,13 @@ def has_same_kind(question: Understood, subject: str) -> bool:
 def _giving_way(question: Understood, subject: str) -> tuple[int, int] | None:
     """Where the phrase stands that gives way to a subject, if one does."""
     text = question.text.strip(_EDGES)
-    if patterns().level.fullmatch(fold(subject)):
-        levels = [m.span() for m in patterns().level.finditer(fold(text))]
+    if new := patterns().level.fullmatch(fold(subject)):
+        levels = patterns().level.finditer(fold(text))
         # `tỉnh Lai Châu` is no level but a place.
-        own = [(a, b) for a, b in levels if not re.match(r" [A-ZÀ-ỸĐ]", text[b:])]
+        own = [m for m in levels if not re.match(r" [A-ZÀ-ỸĐ]", text[m.end() :])]
         if own:
-            start, end = own[-1]
-            named = fold(text)[start:end].startswith("cap ") and not fold(subject).startswith(
-                "cap "
-            )
-            return (start + len("cấp ") if named else start), end
+            keeps_word = own[-1][1] and not new[1]  # `cấp xã` gives way to `huyện` behind its `cấp`
+            return own[-1].end(1) if keeps_word else own[-1].start(), own[-1].end()
     first = _same_kind(text, subject)
     return None if first is None else (first, _phrase_end(question, text, first))
 
