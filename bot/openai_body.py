@@ -26,6 +26,7 @@ MODEL = "danvan"
 OBJECT = "chat.completion"
 PATHS = ("/v1/models", "/v1/chat/")
 _ACTING = re.compile(r"<|(?<=!)\[|(?<=\])\(")  # HTML, an image, a link
+_LINE_END = re.compile(r"(?<!\n)\n(?=[^\n-])")  # dashes are items of themselves
 _DEFINITION = re.compile(r"^(\s*\[[^\]\n]*\]):", re.M)  # `[1]: address` would make a link of [1]
 
 
@@ -161,8 +162,10 @@ def _list(heading: str, lines: Iterable[str]) -> str:
 
 
 def plain_markdown(text: str) -> str:
-    """Text whose HTML, images and links are shown as characters instead of acting."""
-    return _DEFINITION.sub(r"\1\:", _ACTING.sub(r"\\\g<0>", in_lines(text)))
+    """Text whose HTML, images and links are shown as characters instead of acting, each line on its own:
+    `a) …` would run on in the line before it."""
+    lines = _LINE_END.sub("  \n", in_lines(text))
+    return _DEFINITION.sub(r"\1\:", _ACTING.sub(r"\\\g<0>", lines))
 
 
 def model_body() -> dict[str, Any]:

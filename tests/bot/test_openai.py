@@ -282,6 +282,8 @@ def test_addresses_are_those_that_people_use(tmp_path: Path) -> None:
         ("[bấm](https://xau.vn)", "[bấm]\\(https://xau.vn)"),
         ("[1]: https://xau.vn", "[1]\\: https://xau.vn"),
         ("Các nhiệm vụ [1]:", "Các nhiệm vụ [1]:"),
+        ("Khi [1]:\na) Mưa [2];\nb) Gió [3].", "Khi [1]:  \na) Mưa [2];  \nb) Gió [3]."),
+        ("Khi [1]:\n- Mưa [2]\n- Gió [3]", "Khi [1]:\n- Mưa [2]\n- Gió [3]"),
     ],
 )
 def test_what_a_document_holds_does_not_act_in_markdown(text: str, shown: str) -> None:
