@@ -14,6 +14,7 @@ from corpus.model import Document, Part
 from corpus.references import KIND_WORDS
 from rag.agenda import agenda
 from rag.asked_value import asks_signer, needs_value
+from rag.byline import author
 from rag.comparison import Answerer, compares, comparison
 from rag.compose import (
     Draft,
@@ -42,7 +43,7 @@ from rag.regulating import which_text
 from rag.relations import relation
 from rag.renamed import told_under_other_names, with_renamings
 from rag.retrieve import Retriever
-from rag.see_also import rivals, runner_up, with_second, words_left
+from rag.see_also import rivals, runner_up, told_below, with_second
 from rag.standing import asked_day, current_first, is_gone
 from rag.statements import (
     Statement,
@@ -58,6 +59,7 @@ from rag.understand import Understood, understand
 from rag.which_document import several
 
 ANSWERS = 0.27  # the probability from which a statement is told
+GUESSED = 0.2  # from which one as near is told below another
 TRUSTED = 0.7  # from which it is told though it says few of the question's words
 MIN_COVERAGE, LEAST_COVERAGE = 0.33, 0.1  # of the question's words, by weight
 DESCRIBED = 0.35  # of them, that a mention says of the instrument asked about
@@ -170,6 +172,7 @@ class Extractive:
         known = (
             relation(asked, state, on, document_ids)
             or agenda(asked, state, on, document_ids)
+            or author(asked, _allowed(state, document_ids))
             or held(asked, _allowed(state, document_ids))
         )
         return None if isinstance(known, Draft) and _orders_a_model(known) else known
@@ -219,10 +222,11 @@ class Extractive:
         if best is None:
             lacking = _unsigned(asked, allowed) or _unnumbered(asked, allowed)
             return Gap(asked, tuple(judged[:6]), tuple(fitting[:3]), lacking)
-        other = runner_up(best, telling, lambda d: is_gone(d, state.register, on))
+        guesses = (j for j in fitting if j not in telling and j.probability >= GUESSED)
+        other = runner_up(best, [*telling, *guesses], lambda d: is_gone(d, state.register, on))
         draft = _draft(asked, best)
-        if other and other.statement.length <= words_left(draft):
-            draft = replace(draft, second=_draft(asked, other))
+        if other and told_below(draft, second := _draft(asked, other), best, other):
+            return replace(draft, second=second)
         return draft
 
 

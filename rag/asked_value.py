@@ -33,7 +33,8 @@ _SIGNED = (
     rf"(?: (?:ban hanh|duyet|ten|phat hanh|ra|cai|ban|nhan))?(?: *$| *[?.,]|(?: {'| '.join(map(fold, KINDS))}"
     r"| van ban| so| nay| do| vay| the| khong| va| la)(?!\w))"
 )
-_SIGNS = re.compile(rf"(?<!\w)ky{_SIGNED}")
+_SIGNS = re.compile(rf"(?<!\w)ky(?! luat){_SIGNED}")  # `kỷ luật`
+_WITH_WHOM = re.compile(r"(?<!\w)voi (?:ai|(?:ben|co quan|don vi|to chuc|nganh) nao)(?!\w)")
 _COUNTED = re.compile(r"(?:bao nhieu|may|bn)\s+((?:phan tram|%)|[a-z]+(?: [a-z]+)?)")
 _PERCENT = re.compile(r"phan tram|%|ty le|ti le")
 _VOTING = re.compile(
@@ -82,7 +83,7 @@ _NUMBER = re.compile(rf"\d|(?<!\w)(?:{NUMBER_WORDS}|mỗi|toàn|tất cả|quá 
 
 def asks_signer(asked: Understood) -> bool:
     """Who signed is not who issued: only a signature, or a text that says `ký`, tells."""
-    if "voi ai" in asked.folded:
+    if _WITH_WHOM.search(asked.folded) or asked.accented and "ký" not in asked.text.casefold():
         return False
     return asked.kind in ("who", "title", "person") and _SIGNS.search(asked.folded) is not None
 
@@ -105,7 +106,7 @@ def asked_value(asked: Understood, statement: Statement) -> Span | None:
 def tells_only_who_is_named(asked: Understood, statement: Statement) -> bool:
     """Whether a statement names bodies or people, and none that the question does not name itself; `do`
     may bring in somebody whom no list of bodies knows."""
-    if asked.kind != "who" or re.search(r"(?<!\w)do(?!\w)", statement.text):
+    if asked.kind != "who" or re.search(r"(?<!\w)do(?! mình)(?!\w)", statement.text):
         return False
     named = any(True for _ in _values(asked, statement))
     return named and not any(True for _ in _fitting(asked, statement))

@@ -95,7 +95,8 @@ def sides(asked: Understood) -> list[Side]:
     if len(fold(text)) != len(text):
         return []  # spans of the folded text would be others
     for named in (_clusters(text), _apart(text, _CLAUSE), _apart(text, _PLACE_IN_TEXT)):
-        if 2 <= len(named) <= _MOST_SIDES and _are_joined(text, named):
+        joined = 2 <= len(named) <= _MOST_SIDES and _are_joined(text, named)
+        if joined and (compares(asked) or _are_alike(text, named)):
             return _of_names(text, named)
     return _of_phrases(text) if compares(asked) else []
 
@@ -128,6 +129,12 @@ def _are_joined(text: str, named: Sequence[Sequence[Span]]) -> bool:
     """`A và B`, `A khác gì B`; a decree that guides a law is no second side."""
     between = (text[a[-1][1] : b[0][0]] for a, b in pairwise(named))
     return all(_JOIN.search(f"{words} ") or _COMPARES.search(fold(words)) for words in between)
+
+
+def _are_alike(text: str, named: Sequence[Sequence[Span]]) -> bool:
+    """`Theo Kế hoạch 12, Sở Y tế Sơn La …` names a text and its place, no two sides."""
+    numbered = set(instrument_spans(text))
+    return len({numbered.isdisjoint(spans) for spans in named}) == 1
 
 
 def _of_names(text: str, named: Sequence[Sequence[Span]]) -> list[Side]:

@@ -69,6 +69,21 @@ def below(first: Draft, second: Draft, led_by: str = "") -> Draft:
     )
 
 
+def beside(first: Draft, second: Draft) -> Draft | None:
+    """Two items of one list behind their common lead-in; None where they have none."""
+    if len(first.citations) != 2 or len(second.citations) != 2:
+        return None
+    lead, other = first.citations[0], second.citations[0]
+    head, _, own = first.text.partition("[1]: ")
+    other_head, _, more = second.text.partition("[1]: ")
+    same = (lead.document, lead.start, lead.end) == (other.document, other.start, other.end)
+    if not (same and own and more and head == other_head):
+        return None
+    text = f"{first.text.removesuffix('.')}; {more.replace('[2]', '[3]')}"
+    citations = (*first.citations, replace(second.citations[1], marker=3))
+    return replace(first, text=text, citations=citations, second=None)
+
+
 def shown(quote: str) -> str:
     """A quote as a person reads it: one line, a literal `[1]` of the source as ［1］."""
     return _MARKER.sub(r"［\1］", " ".join(quote.split()))
@@ -337,6 +352,8 @@ def _cited(text: str, document: Document, *places: tuple[Part, Span]) -> Draft:
 def _own_words(item: Item) -> Span:
     """The item's beginning, or its sentence that has the value."""
     document, part, value = item.document, item.part, item.value
+    if item.own:
+        return item.own
     own = first_clause(document, part, MAX_QUOTE_WORDS)
     if value is None or value[1] <= own[1] or value[0] >= part.end:
         return own

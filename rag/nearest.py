@@ -15,7 +15,7 @@ from corpus.model import Document, Part
 from corpus.sentences import Span, sentences
 from rag.asked_value import asked_value, needs_value, tells_only_who_is_named
 from rag.judge import Judged
-from rag.statements import Statement, doer_heading, lead_in, scope
+from rag.statements import Statement, doer_heading, lead_in, scope, section_of_doer
 from rag.understand import Understood
 
 # `các hình thức khác theo quy định của pháp luật` closes a list and answers nothing alone.
@@ -40,6 +40,7 @@ class Item:
     lead: Span
     part: Part
     value: Span | None
+    own: Span | None = None  # of the item, what is told; else its beginning
 
 
 def runs(asked: Understood) -> frozenset[str]:
@@ -107,6 +108,7 @@ def nearest_item(asked: Understood, best: Judged) -> Item | None:
     found = [
         (_nearness(asked, _said_of(item, article), best.weights), item)
         for item in _items(asked, statement.document, article)
+        if not _holds(item, statement)
     ]
     found.sort(key=lambda pair: -pair[0])
     least = _nearness(asked, own, best.weights) + _BETTER
@@ -115,19 +117,36 @@ def nearest_item(asked: Understood, best: Judged) -> Item | None:
     return found[0][1]
 
 
+def _holds(item: Item, statement: Statement) -> bool:
+    """Whether a statement is a later sentence of an item, or the list in it: the item's beginning is less."""
+    part = item.part
+    own_list = statement.shape == "list" and part is statement.part
+    return own_list or part.start < statement.start < part.end
+
+
 def led_item(asked: Understood, best: Judged) -> Item | None:
     """A point of an article with the lead-in that it completes, an item of a plan with the heading that
     says whose it is; None for anything else."""
     part, document = best.statement.part, best.statement.document
     lead = lead_in(best.statement) or doer_heading(best.statement)
     if lead is None:
-        return None
+        return _below_heading(asked, best)
     holding = (p for p in document.parts() if p.start <= lead[0] and part in p.children)
     above = next(holding, None)
     if above is None:
         return None
     value = None if asked.kind == "who" else best.value
     return Item(document, above, lead, part, value)
+
+
+def _below_heading(asked: Understood, best: Judged) -> Item | None:
+    """A sentence of a plan's section with the heading that says whose it is."""
+    statement = best.statement
+    lead = section_of_doer(statement)
+    if lead is None or asked.kind != "who":
+        return None
+    part, own = statement.part, (statement.start, statement.end)
+    return Item(statement.document, part, lead, part, None, own)
 
 
 def _nearness(asked: Understood, text: str, weights: Mapping[str, float]) -> float:

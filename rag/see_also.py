@@ -11,18 +11,26 @@ from dataclasses import replace
 
 from corpus.clean import fold
 from corpus.model import Document
-from rag.compose import Draft, below
+from rag.compose import Draft, below, beside
 from rag.judge import Judged
 
-_CLOSE = 1.0  # of rank, by which another may lie behind
-_MOST_WORDS = 80  # of both together
-_LEAST_WORDS = 25  # to which a second is cut
+_CLOSE = 1.0  # of rank, by which a rival may lie behind
+_NEAR = 1.5  # the same of what is told below
+_CLAUSE = 0.4  # chance from which a clause speaks for its sentence
+_DOUBTFUL, _EVEN = 0.6, 0.3  # chance of the first, rank by which it leads
+_MOST_WORDS, _MOST_WORDS_OF_GUESSES = 80, 120  # of both together
 LED_BY = "Xem thêm: "
 
 
 def rivals(judged: Sequence[Judged]) -> list[Judged]:
-    """The first and those close behind it, of statements that are in the order of their rank."""
-    return [j for j in judged if j.rank >= judged[0].rank - _CLOSE]
+    """The first and those close behind it, of statements that are in the order of their rank, with the
+    clauses of the first that are likelier than a guess: beside them it lacks a lead."""
+    return [
+        j
+        for j in judged
+        if j.rank >= judged[0].rank - _CLOSE
+        or (j.probability >= _CLAUSE and _overlaps(j, judged[0]))
+    ]
 
 
 def runner_up(
@@ -31,7 +39,7 @@ def runner_up(
     """The next statement after the one told first that answers about as well, says another thing, and
     is not of a text that is over while the first one's holds."""
     for judged in telling:
-        if judged is best or judged.rank < best.rank - _CLOSE or _tells_the_same(judged, best):
+        if judged is best or judged.rank < best.rank - _NEAR or _tells_the_same(judged, best):
             continue
         if judged.statement.shape == "list" or _is_fragment(judged):
             continue
@@ -47,9 +55,12 @@ def _is_fragment(judged: Judged) -> bool:
 
 
 def _tells_the_same(one: Judged, other: Judged) -> bool:
+    return _overlaps(one, other) or _said(one) == _said(other)
+
+
+def _overlaps(one: Judged, other: Judged) -> bool:
     a, b = one.statement, other.statement
-    overlap = a.document is b.document and a.start < b.end and b.start < a.end
-    return overlap or _said(one) == _said(other)
+    return a.document is b.document and a.start < b.end and b.start < a.end
 
 
 def _said(judged: Judged) -> str:
@@ -59,17 +70,23 @@ def _said(judged: Judged) -> str:
     return " ".join(fold(text[slice(*span)]).split())
 
 
-def words_left(first: Draft) -> int:
-    """How many words a second statement may have: cut, it might say another thing."""
-    return max(_LEAST_WORDS, _MOST_WORDS - len(first.text.split()))
+def told_below(first: Draft, second: Draft, best: Judged, other: Judged) -> bool:
+    """Whether there is room for the second: more where the first is no more than a guess, or hardly before
+    the second. It is told whole or not at all: cut, it might say another thing."""
+    doubtful = best.probability < _DOUBTFUL or best.rank - other.rank < _EVEN
+    most = _MOST_WORDS_OF_GUESSES if doubtful else _MOST_WORDS
+    return len(_joined(first, second).text.split()) <= most
+
+
+def _joined(first: Draft, second: Draft) -> Draft:
+    """Both, the second below the first or, where they are items of one list, behind it."""
+    return beside(first, second) or below(first, second, LED_BY)
 
 
 def with_second(draft: Draft) -> Draft:
-    """The draft with its second statement below, its markers counted on; alone where both are long or
-    one brings a verdict, which the other might contradict."""
+    """The draft with its second statement below, its markers counted on; alone where one brings a verdict,
+    which the other might contradict."""
     second = draft.second
     if second is None or draft.final or second.final or second.spans <= draft.spans:
         return replace(draft, second=None)
-    if len(f"{draft.text} {second.text}".split()) > _MOST_WORDS:
-        return replace(draft, second=None)
-    return below(draft, second, LED_BY)
+    return _joined(draft, second)

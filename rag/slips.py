@@ -44,20 +44,29 @@ def _are_common(words: set[str]) -> bool:
     return bool(words) and all(lexicon().rarity(w, accented=False) < _COMMON for w in words)
 
 
+_LAST = re.compile(r"[^\W\d_]+(?=\s$)")
+_NEXT = re.compile(r"\s[^\W\d_]+")
+
+
 def _mended_word(match: re.Match[str]) -> str:
     """A capital inside a question begins a name, which need be no syllable: `Krông Bông`."""
-    name = match.start() > 0 and match[0].istitle()
-    return match[0] if name else _mended(match[0])
+    if match.start() > 0 and match[0].istitle():
+        return match[0]
+    before = _LAST.search(match.string, 0, match.start())
+    behind = _NEXT.match(match.string, match.end())
+    return _mended(
+        match[0], fold(before[0]) if before else "", fold(behind[0].strip()) if behind else ""
+    )
 
 
 @lru_cache(maxsize=4096)
-def _mended(word: str) -> str:
+def _mended(word: str, before: str, behind: str) -> str:
     plain = fold(word)
     if is_syllable(plain) or word.isupper() or len(plain) < 4 or plain in lexicon().idf_folded:
         return word
     if not _VOWEL.search(plain) or _FOREIGN.match(plain):
         return word  # `thpt` is short for something, `krong` is a name
-    return _telex(plain) or _split(plain) or _near(plain) or word
+    return _telex(plain) or _split(plain) or _near(plain, before, behind) or word
 
 
 def _telex(plain: str) -> str | None:
@@ -93,11 +102,18 @@ def _split(plain: str) -> str | None:
     return min(pairs)[1] if pairs else None
 
 
-def _near(plain: str) -> str | None:
-    """One letter missing, doubled, wrong or swapped: the most common syllable that near."""
+def _near(plain: str, before: str, behind: str) -> str | None:
+    """One letter missing, doubled, wrong or swapped: the syllable that near which makes a word with its
+    neighbour (`kế hoạh`), else the most common one."""
     known = lexicon().idf_folded
     near = [(known[word], word) for word in _edits(plain) if word in known and is_syllable(word)]
-    return min(near)[1] if near else None
+    pairs = [(f"{before} {word}", f"{word} {behind}") for _, word in near]
+    words = [
+        (min(known[pair] for pair in own if pair in known), word)
+        for own, (_, word) in zip(pairs, near, strict=True)
+        if any(pair in known for pair in own)
+    ]
+    return min(words or near)[1] if near else None
 
 
 _LETTERS = "abcdeghiklmnopqrstuvxy"

@@ -188,6 +188,24 @@ def doer_heading(statement: Statement) -> Span | None:
     return context if whole and short and _names_doer(lead) and not _names_doer(own) else None
 
 
+def section_of_doer(statement: Statement) -> Span | None:
+    """`3. Phòng Nghiệp vụ`, the heading of a section of a plan, above a sentence that names nobody."""
+    document, part = statement.document, statement.part
+    prose = all(child.level == "paragraph" for child in part.children)
+    if part.level not in ("section", "subsection") or not prose or statement.mention:
+        return None
+    end = document.text.find("\n", part.start, part.end)
+    if not part.start < end < statement.start:
+        return None
+    heading = document.text[part.start : end]
+    short = len(heading.split()) <= _LONGEST_DOER
+    return (
+        (part.start, end)
+        if short and _names_doer(heading) and not _names_doer(statement.text)
+        else None
+    )
+
+
 # Of a clause, point or item: `1.`, `2.3)`, `a)`, `IV.`, `-`.
 MARK = r"(?:\d{1,3}(?:\.\d{1,3})*[.)]|[a-zđ]\)|[IVX]+\.|[-–+•])"
 

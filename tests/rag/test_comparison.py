@@ -105,3 +105,7 @@ def test_every_cell_has_its_citation_and_a_missing_side_says_so() -> None:
 
 def test_where_no_side_is_answered_there_is_no_table() -> None:
     assert comparison(understand("So sánh Cà Mau và Kiên Giang về hạn báo cáo"), told) is None
+
+
+def test_a_text_and_its_place_are_no_two_sides() -> None:
+    assert sides(understand("Theo kế hoạch 167, Sở Y tế Huế xử lý đơn thư ra sao?")) == []

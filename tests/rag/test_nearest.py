@@ -158,6 +158,28 @@ def test_a_statement_that_says_all_by_itself_needs_no_item() -> None:
     assert nearest_item(understand(question), judged(question, "tự ý tiêu hủy")[0]) is None
 
 
+def test_a_later_sentence_of_an_item_is_not_replaced_by_its_beginning() -> None:
+    document = read(
+        """Điều 1. Văn thư
+1. Văn thư kho tiếp nhận thư như sau:
+a) Mọi thư gửi đến kho được bóc bì rồi đóng dấu. Thư đích danh chủ tịch công đoàn thì chuyển cho người nhận.
+b) Thư khác được trả lại.""",
+        kind="Luật",
+        title="Luật D",
+    )
+    asked = understand(
+        "Thư đích danh chủ tịch công đoàn gửi đến kho có được bóc bì rồi đóng dấu không?"
+    )
+    judge = Judge([scope(p.searchable(document)) for p in passages(document)])
+    for begins, found in (("Thư đích danh", None), ("b) Thư khác", "a")):
+        own = next(
+            s for p in passages(document) for s in statements(document, p)
+            if s.text.startswith(begins) and s.shape == "sentence"
+        )  # fmt: skip
+        item = nearest_item(asked, judge.judge(asked, own, judge.weights(asked), None))
+        assert (item and item.part.label) == found
+
+
 def test_an_amount_is_that_of_the_words_before_it() -> None:
     asked = understand("Người vi phạm bị phạt tù đến bao nhiêu năm?")
     document = read(
@@ -256,6 +278,11 @@ def test_a_list_begins_with_the_paragraph_that_leads_in_to_it() -> None:
         ("Người nào giữ sổ lưu trữ?", "who"),
         ("Làm thêm không quá bao nhiêu phần trăm trong 1 ngày?", "how_many"),
         ("Kế hoạch ban hành ngày?", "when"),
+        ("Mức chi bồi dưỡng do những vị nào quy định?", "who"),
+        ("Ông nào đặt bút ký chỉ thị?", "who"),
+        ("Hồ sơ trễ hạn được hẹn lại tối đa mấy lần?", "how_many"),
+        ("Báo cáo trong bao nhiu ngày?", "deadline"),
+        ("SIPAS là chỉ số gì?", "define"),
         ("Số tổng đài của kho là số mấy?", "phone"),
         ("Tổng đài lưu cuộc gọi trong bao lâu?", "deadline"),
         ("Bán sổ lưu trữ bị phạt tiền đến bao nhiêu?", "money"),
@@ -281,10 +308,13 @@ def test_who_signs_a_letter_for_the_office_is_no_question_for_the_signature() ->
     assert asks_signer(understand("nguoi ky ke hoach 2026"))
     assert not asks_signer(understand("Hồ sơ trễ thì ai ký thư xin lỗi?"))
     assert not asks_signer(understand("Kỳ họp đầu tiên do ai triệu tập?"))
+    assert not asks_signer(understand("Bộ nào giải quyết khiếu nại kỷ luật công chức?"))
+    assert not asks_signer(understand("bo nao giai quyet khieu nai ky luat cong chuc"))
+    assert not asks_signer(understand("Ban Dân vận ký kế hoạch phối hợp với bên nào?"))
 
 
 WHO = """Điều 1. Thẩm quyền
-1. Chủ tịch Ủy ban nhân dân cấp xã có thẩm quyền giải quyết tố cáo của công chức kho.
+1. Chủ tịch Ủy ban nhân dân cấp xã có thẩm quyền giải quyết tố cáo của công chức kho do mình quản lý.
 2. Chủ tịch Ủy ban nhân dân cấp huyện có thẩm quyền giải quyết tố cáo Chủ tịch, Phó Chủ tịch Ủy ban nhân dân cấp xã.
 3. Tổ trưởng tổ kho do xã viên bầu."""
 
@@ -432,3 +462,21 @@ def test_an_item_of_a_plan_is_told_with_the_heading_that_says_whose_it_is() -> N
     ]
     # The second names who does it itself, the heading above the third is nobody.
     assert leads == ["1. Các đơn vị trực thuộc", None, None]
+
+
+def test_a_paragraph_below_a_body_is_told_with_it() -> None:
+    document = read(
+        "III. PHÂN CÔNG\n1. Phòng Nghiệp vụ Y\nKhảo sát mức độ hài lòng hai lần.", title="Kế hoạch"
+    )
+    (told,) = (
+        s
+        for p in passages(document)
+        for s in statements(document, p)
+        if s.shape == "sentence" and s.text.startswith("Khảo sát")
+    )
+    judge = Judge([scope(p.searchable(document)) for p in passages(document)])
+    asked = understand("Ai khảo sát mức độ hài lòng?")
+    item = led_item(asked, judge.judge(asked, told, judge.weights(asked), None))
+    assert item and compose_item(item).text == (
+        "Phòng Nghiệp vụ Y [1]: khảo sát mức độ hài lòng hai lần [2]."
+    )

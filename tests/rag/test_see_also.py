@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from corpus.clean import clean
-from corpus.model import Document, Instrument
+from corpus.model import Citation, Document, Instrument
 from corpus.outline import outline
 from corpus.passages import passages
-from rag.compose import Draft, compose
+from rag.compose import Draft, beside, compose
 from rag.judge import Judge, Judged, among_rivals, rivalry
-from rag.see_also import LED_BY, rivals, runner_up, with_second, words_left
+from rag.see_also import LED_BY, rivals, runner_up, told_below, with_second
 from rag.statements import scope, statements
 from rag.understand import understand
 
@@ -50,6 +50,12 @@ class Ranked(Judged):
         return self.features["rank"]
 
 
+class Told(Ranked):
+    @property
+    def probability(self) -> float:
+        return self.features["chance"]
+
+
 def ranked(**ranks: float) -> list[Judged]:
     return [Ranked(j.statement, j.features, j.value, j.weights, j.kind) for j in of_rank(**ranks)]
 
@@ -87,9 +93,42 @@ def test_markers_of_the_second_are_counted_on() -> None:
     assert both.citations[1].quote.endswith("do xã cấp.")
 
 
-def test_two_long_statements_are_not_told_together() -> None:
-    long = Draft("Dài " * 100, ())
-    assert with_second(replace(long, second=long)) == long
+def test_a_clause_of_the_first_that_is_likely_speaks_for_it() -> None:
+    best, far = ranked(do_thôn_bầu=5.0, mỗi_tháng=1.0)
+    inside = replace(best.statement, end=best.statement.end - 5)
+    likely, unlikely = (
+        Told(inside, {**best.features, "rank": 1.0, "chance": p}, None, {}, "who")
+        for p in (0.5, 0.3)
+    )
+    assert rivals([best, likely, unlikely, far]) == [best, likely]
+
+
+def test_two_long_statements_are_told_together_only_where_the_first_is_a_guess() -> None:
+    first, second = Draft("Dài " * 60, ()), Draft("Dài " * 40, ())
+    best, near = ranked(do_thôn_bầu=5.0, do_xã_cấp=4.6)
+    sure, guess = (
+        Told(best.statement, {**best.features, "rank": 5.0, "chance": p}, None, {}, "who")
+        for p in (0.9, 0.4)
+    )
+    assert told_below(first, second, guess, near)
+    assert not told_below(first, second, sure, near)
+    assert told_below(first, second, sure, replace(near, features={**near.features, "rank": 4.9}))
+    assert not told_below(first, Draft("Dài " * 70, ()), guess, near)
+
+
+def test_two_items_of_a_list_have_one_lead_in() -> None:
+    document = law()
+    lead, one, other = (
+        Citation(n, document, document.outline[0], n * 10, n * 10 + 9) for n in (1, 2, 3)
+    )
+    drafts = [
+        Draft(f"Tổ có nhiệm vụ sau [1]: {said} [2].", (lead, replace(cited, marker=2)), second=None)
+        for said, cited in (("trực đêm", one), ("báo cháy", other))
+    ]
+    both = with_second(replace(drafts[0], second=drafts[1]))
+    assert both.text == "Tổ có nhiệm vụ sau [1]: trực đêm [2]; báo cháy [3]."
+    assert [c.marker for c in both.citations] == [1, 2, 3]
+    assert beside(drafts[0], Draft("Chủ tịch có quyền [1]: ký [2].", (other, one))) is None
 
 
 def test_a_verdict_is_told_alone() -> None:
@@ -101,9 +140,7 @@ def test_a_verdict_is_told_alone() -> None:
         assert with_second(replace(first, second=second)) == first
 
 
-def test_a_second_has_the_words_that_are_left_and_is_whole() -> None:
-    assert words_left(Draft("Dài " * 40, ())) == 40
-    assert words_left(Draft("Dài " * 90, ())) == 25
+def test_a_second_is_whole() -> None:
     best, near = ranked(do_thôn_bầu=5.0, do_xã_cấp=4.6)
     start = near.statement.start
     torn = replace(near, statement=replace(near.statement, end=start + len("2. Kinh phí của tổ,")))

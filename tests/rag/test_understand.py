@@ -128,6 +128,8 @@ def test_a_province_is_found_with_and_without_diacritics(question: str) -> None:
 
 def test_slips_are_mended_and_right_words_stay() -> None:
     assert understand("han gui baocao").text == "han gui bao cao"
+    # Of the syllables that near the one that makes a word with its neighbour.
+    assert understand("Kế hoạh năm nay").text == "Kế hoach năm nay"
     right = "Hiệu lực thi hành của đề án có từ bao giờ"
     assert understand(right).text == right
 
