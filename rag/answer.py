@@ -67,6 +67,7 @@ MAX_UNKNOWN = 0.6  # share of one word that no document of the library has
 LIKELY_ARTICLE, SURE_ARTICLE = 0.3, 0.6  # chance of the article
 _NAMED_HITS = 12  # passages of the documents that a question names, before all others
 _LONG_LIST = 120  # words
+_ALIKE = 0.05  # share of the question's words that two mentions may differ by
 _JUDGED_HITS = 24  # passages whose statements are judged, best first
 
 
@@ -209,9 +210,12 @@ class Extractive:
         judged = judged_statements(asked, hits, state, judge)
         fitting = self.fitting(asked, judged)
         telling = [j for j in fitting if answers(j)] if any(map(answers, rivals(fitting))) else []
+        if not telling and asks_signer(asked):
+            # Nothing else says `ký` with a name, of all that the question may mean.
+            telling = [j for j in fitting if len(fitting) == 1 and j.coverage >= MIN_COVERAGE]
         if telling and _is_of_another(asked, telling[0]):
             telling = []
-        telling = _aims_first(asked, telling)
+        telling = _of_the_year_first(asked, _aims_first(asked, telling))
         if which := several(asked, telling, document_ids):
             return which
         telling = nearest_first(asked, current_first(telling, state.register, on))
@@ -220,7 +224,8 @@ class Extractive:
         if defined and not addresses_a_model(_words(defined.document, defined.part)):
             return compose_definition(defined)
         if best is None:
-            lacking = _unsigned(asked, allowed) or _unnumbered(asked, allowed)
+            unsigned = None if fitting else _unsigned(asked, allowed)
+            lacking = unsigned or _unnumbered(asked, allowed)
             return Gap(asked, tuple(judged[:6]), tuple(fitting[:3]), lacking)
         guesses = (j for j in fitting if j not in telling and j.probability >= GUESSED)
         other = runner_up(best, [*telling, *guesses], lambda d: is_gone(d, state.register, on))
@@ -495,6 +500,20 @@ def _item(asked: Understood, best: Judged) -> Item | None:
         return None
     told = f"{item.document.text[slice(*item.lead)]}\n{_words(item.document, item.part)}"
     return None if addresses_a_model(told) else item
+
+
+def _of_the_year_first(asked: Understood, telling: list[Judged]) -> list[Judged]:
+    """Of instruments described alike the one that says the asked year itself: `Kế hoạch … năm 2024` before
+    that of `giai đoạn 2021 - 2030`."""
+    if not (telling and asked.years and telling[0].statement.mention):
+        return telling
+    best = telling[0]
+
+    def says_year(judged: Judged) -> bool:
+        alike = judged.features["itself"] >= best.features["itself"] - _ALIKE
+        return bool(judged.statement.mention and alike and judged.features["year_in_words"])
+
+    return sorted(telling, key=lambda j: not says_year(j))
 
 
 def _aims_first(asked: Understood, telling: list[Judged]) -> list[Judged]:

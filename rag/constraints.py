@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from corpus.clean import fold
-from corpus.gazetteer import place_name, spellings_of
+from corpus.gazetteer import find_places, place_name, spellings_of
 from corpus.letters import compiled
 from corpus.model import Document, Instrument, Part
 from corpus.reference import Named
@@ -33,7 +33,15 @@ def satisfies(asked: Understood, statement: Statement) -> bool:
             not _PLACES_ASKED.search(asked.folded)
             or _PLACE_NAMED.search(statement.text) is not None
         )
+        and (
+            not _PROVINCE_ASKED.search(asked.folded)
+            or bool(find_places(statement.text, accented=True))
+        )
     )
+
+
+# `ở những thành phố nào`; `tỉnh nào` also asks for the place of a text, which need not stand in the sentence.
+_PROVINCE_ASKED = re.compile(r"(?<!\w)(?:nhung|cac) (?:tinh|thanh pho) nao(?!\w)")
 
 
 # `những xã nào`, `tên 21 xã`: only a text that names them tells.

@@ -28,6 +28,7 @@ _TOLD_WHOLE_WORDS = 110  # a longer part is told by the statement that answers, 
 _SHORT_WORDS = 50  # a part that is told whole whatever is asked of it
 _OWN_WORDS = 3  # content words, beside the title's, of a question about something inside
 _SAID = 0.6  # of the question's words, by weight, that the statement told for it must say
+_SURE = 0.8  # or its chance, where a yes or no is asked
 _MOST_CHOICES = 6
 _MEANT = 0.6  # of the question's words, by weight, that what a document says of itself must hold
 _CLEARLY = 0.12  # of coverage, by which one document must fit better than the next
@@ -131,7 +132,10 @@ def _asks_inside(asked: Understood, document: Document) -> bool:
 
 def _answers(best: Judged, *, inside: bool) -> bool:
     features = best.features
-    return features["value"] > 0 and features["itself"] >= 0.5 or inside and best.coverage >= _SAID
+    if features["value"] > 0 and features["itself"] >= 0.5:
+        return True
+    sure = best.kind == "yes_no" and best.probability >= _SURE
+    return inside and (best.coverage >= _SAID or sure)
 
 
 def _missing(asked: Understood, candidates: Sequence[Document], judge: Judge) -> Gap:

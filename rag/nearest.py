@@ -131,12 +131,20 @@ def led_item(asked: Understood, best: Judged) -> Item | None:
     lead = lead_in(best.statement) or doer_heading(best.statement)
     if lead is None:
         return _below_heading(asked, best)
+    if _is_later_sentence(best.statement):
+        return None
     holding = (p for p in document.parts() if p.start <= lead[0] and part in p.children)
     above = next(holding, None)
     if above is None:
         return None
     value = None if asked.kind == "who" else best.value
     return Item(document, above, lead, part, value)
+
+
+def _is_later_sentence(statement: Statement) -> bool:
+    """The second sentence of a point does not go on with what leads in to it."""
+    before = statement.document.text[statement.part.start : statement.start].rstrip()
+    return statement.shape == "sentence" and len(before.split()) > 1 and before.endswith(".")
 
 
 def _below_heading(asked: Understood, best: Judged) -> Item | None:
