@@ -26,6 +26,7 @@ MAX_TOLD_WORDS = 120  # of one statement, in two pieces
 MAX_LIST_WORDS = 360
 _WORTH_MORE = 0.15  # of the question's words, by weight, that a second piece must add
 _LONG_QUOTE_WORDS = 70  # a longer one ends behind the last clause that has to do with the question
+_LONG_VERDICT_WORDS = 80  # the same where a yes or no is asked
 _TOLD_WHOLE = frozenset(("define", "list", "listed", "title", "why"))
 _MARKER = re.compile(r"\[(\d+)\]")
 _LIST_MARK = re.compile(r"^(?:[-–—•+*]|\d{1,3}(?:\.\d{1,3})*[.)]|[a-zđ][.)]|[IVXLC]+\.)\s+")
@@ -220,7 +221,9 @@ def _to_the_point(
     """
     text, (start, end) = document.text, span
     whole = text[start:end]
-    if asked.kind in _TOLD_WHOLE or len(whole.split()) + beside <= _LONG_QUOTE_WORDS:
+    # What is allowed or not may stand behind the clause that says the question's words.
+    longest = _LONG_VERDICT_WORDS if asked.kind == "yes_no" else _LONG_QUOTE_WORDS
+    if asked.kind in _TOLD_WHOLE or len(whole.split()) + beside <= longest:
         return span
     of_value = value is not None and start <= value[0] < end
     for _, stop in clauses(text, start, end):

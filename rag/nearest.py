@@ -103,7 +103,7 @@ def nearest_item(asked: Understood, best: Judged) -> Item | None:
     if article is None or statement.mention is not None:
         return None
     own = statement.text
-    if own.rstrip().endswith(":"):
+    if own.rstrip().endswith(":") and statement.shape != "list":
         own = ""  # a lead-in alone says nothing
     found = [
         (_nearness(asked, _said_of(item, article), best.weights), item)
