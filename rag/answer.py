@@ -66,7 +66,7 @@ DESCRIBED = 0.35  # of them, that a mention says of the instrument asked about
 MAX_UNKNOWN = 0.6  # share of one word that no document of the library has
 LIKELY_ARTICLE, SURE_ARTICLE = 0.3, 0.6  # chance of the article
 _NAMED_HITS = 12  # passages of the documents that a question names, before all others
-_LONG_LIST = 120  # words
+_LONG_COUNT = 60  # words of a list whose lead-in has the count
 _ALIKE = 0.05  # share of the question's words that two mentions may differ by
 _JUDGED_HITS = 24  # passages whose statements are judged, best first
 
@@ -487,7 +487,7 @@ def _draft(asked: Understood, told: Judged) -> Draft:
         whole = compose_list(told.statement)
         # A count that the lead-in says needs no long items below it.
         counted = told.value is not None and needs_value(asked)
-        return compose_count(told) if counted and len(whole.text.split()) > _LONG_LIST else whole
+        return compose_count(told) if counted and len(whole.text.split()) > _LONG_COUNT else whole
     return compose(asked, [told])
 
 

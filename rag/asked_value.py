@@ -124,10 +124,21 @@ def _fitting(asked: Understood, statement: Statement) -> Iterator[Span]:
             continue
         if offices and _office(text, span) in offices:
             continue  # `tố cáo chủ tịch xã thì ai giải quyết` asks for another
-        if rated and not _is_rate(text, span):
+        if rated and not _is_rate(text, span) or _says_how_often(said, words):
             continue
         if not timed or _granular(asked, words):
             yield span
+
+
+_OFTEN = re.compile(r"(?:dinh ky|hang)(?: (?:\d+ )?(ngay|tuan|thang|quy|nam))")
+
+
+def _says_how_often(question: str, words: str) -> bool:
+    """Whether a question says itself how often: `mỗi năm … vào dịp nào` is not answered by `hằng năm`."""
+    match = _OFTEN.fullmatch(fold(words))
+    return match is not None and (
+        re.search(rf"(?<!\w)(?:moi|hang|trong)(?: mot)? {match[1]}(?!\w)", question) is not None
+    )
 
 
 # `bao lâu một lần` is asked of `01 ngày trong tuần`, not of `trước 02 ngày`.

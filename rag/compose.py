@@ -17,7 +17,7 @@ from rag.judge import Judged
 from rag.nearest import Item, says_as_much
 from rag.statements import Statement, items, scope
 from rag.understand import Understood
-from rag.values import values
+from rag.values import Kind, values
 from rag.verdict import verdict
 from rag.words import FUNCTION_WORDS, lexicon
 
@@ -119,6 +119,8 @@ def compose(asked: Understood, chosen: Sequence[Judged]) -> Draft:
     lines: list[str] = []
     citations: list[Citation] = []
     for judged in chosen:
+        if _asks_each(asked, judged.statement):
+            judged = replace(judged, value=None)  # no one of them goes first
         span = _to_the_point(asked, judged.statement.document, quoted(judged), judged.value)
         citations.append(_citation(len(citations) + 1, judged.statement, *span))
         lines.append(_line(judged, span, len(citations)))
@@ -128,6 +130,22 @@ def compose(asked: Understood, chosen: Sequence[Judged]) -> Draft:
     if said := verdict(asked, citations[0].quote, chosen[0].statement.headings):
         lines[0] = f"{said}: {lines[0]}"
     return Draft("\n".join(lines), tuple(citations), final=said is not None)
+
+
+# `mỗi nguồn bao nhiêu`, `từng đợt mấy ngày`.
+_EACH = re.compile(
+    r"(?<!\w)(?:moi|tung) (?!nam|thang|quy|tuan|ngay|lan)\w+ (?:\w+ ){0,3}?(?:bao nhieu|may)(?!\w)"
+)
+_COUNTED: dict[str, Kind] = {"money": "money", "how_many": "quantity", "deadline": "duration"}
+
+
+def _asks_each(asked: Understood, statement: Statement) -> bool:
+    """Whether the value of each of several is asked, and a statement has more than one."""
+    kind = _COUNTED.get(asked.kind)
+    if kind is None or not _EACH.search(asked.folded):
+        return False
+    text, start, end = statement.document.text, statement.start, statement.end
+    return len(list(values(kind, text, start, end))) > 1
 
 
 def _citation(number: int, statement: Statement, start: int, end: int) -> Citation:

@@ -37,7 +37,20 @@ def satisfies(asked: Understood, statement: Statement) -> bool:
             not _PROVINCE_ASKED.search(asked.folded)
             or bool(find_places(statement.text, accented=True))
         )
+        and (
+            not _STREET_ASKED.search(asked.folded)
+            or _STREET_NAMED.search(statement.text) is not None
+        )
     )
+
+
+# `số nhà nào, đường nào`: only an address tells.
+_STREET_ASKED = re.compile(
+    r"(?<!\w)(?:so nha (?:nao|bao nhieu|may)|so (?:nha |may,? |nao,? )(?:\w+ )?duong (?:nao|gi)|(?:nam|o|tai|tren) duong (?:nao|gi)|(?:nam|dat|o) so (?:may|bao nhieu))(?!\w)"
+)
+_STREET_NAMED = compiled(
+    r"(?<!\w)(?:[Ss]ố(?: nhà)? \d+|[Đđ]ường [A-ZÀ-ỸĐ]|(?<![Tt]hành )[Pp]hố [A-ZÀ-ỸĐ])"
+)
 
 
 # `ở những thành phố nào`; `tỉnh nào` also asks for the place of a text, which need not stand in the sentence.

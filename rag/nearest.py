@@ -131,7 +131,7 @@ def led_item(asked: Understood, best: Judged) -> Item | None:
     lead = lead_in(best.statement) or doer_heading(best.statement)
     if lead is None:
         return _below_heading(asked, best)
-    if _is_later_sentence(best.statement):
+    if _is_later_sentence(best.statement) or _adds_nothing(asked, document, lead, best):
         return None
     holding = (p for p in document.parts() if p.start <= lead[0] and part in p.children)
     above = next(holding, None)
@@ -139,6 +139,19 @@ def led_item(asked: Understood, best: Judged) -> Item | None:
         return None
     value = None if asked.kind == "who" else best.value
     return Item(document, above, lead, part, value)
+
+
+_AS_FOLLOWS = re.compile(r"quy định (?:cụ thể )?như sau(?: đây)?\s*:$")
+
+
+def _adds_nothing(asked: Understood, document: Document, lead: Span, best: Judged) -> bool:
+    """`… được quy định như sau:` above a point that says by itself all that is asked."""
+    words = _words(document, lead).rstrip()
+    if not _AS_FOLLOWS.search(words):
+        return False
+    own, led = best.statement.scopes[0], scope(words)
+    said = (t.text for t in asked.terms if led.has(t.text, accented=asked.accented))
+    return all(own.has(term, accented=asked.accented) for term in said)
 
 
 def _is_later_sentence(statement: Statement) -> bool:

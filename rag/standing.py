@@ -21,6 +21,7 @@ from rag.understand import Understood
 
 _ENDED = ("replaced", "repealed", "not_yet")
 _GONE = ("over", *_ENDED)
+_LASTING = ("number", "which_document", "define")  # kinds of questions
 
 
 def with_standing(asked: Understood, draft: Draft, register: Register, on: date) -> Draft:
@@ -51,7 +52,8 @@ def _told(asked: Understood, draft: Draft, known: Validity) -> Draft:
             f"Lưu ý: {words} [{marker}].",
             Citation(marker, cause.document, cause.part, *span),
         )
-    if known.state == "over":
+    # What a number or a word stands for does not end with a plan's year.
+    if known.state == "over" and asked.kind not in _LASTING:
         year = last_year(known.document.about or known.document.meta)
         place = _titled(known.document, year) if year and year not in asked.years else None
         if place:

@@ -32,13 +32,14 @@ _DAY = r"\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?\d{4}|\d{1,2}\s+tháng\s+\d{1,2}(?:
 _DATE = re.compile(
     rf"{_CLOCK}(?:(?:ngày|Ngày)\s+)?(?:{_DAY})|(?:tháng|quý)\s+(?:\d{{1,2}}|I{{1,3}}|IV)\s?(?:[/-]|năm\s)\s?\d{{4}}"
     r"|\d{1,2}\s*(?:giờ|h)\s*\d{2}(?:\s*phút)?(?:[,\s]+(?:sáng|chiều|tối|thứ\s+\w+|[Cc]hủ nhật|hằng\s+\w+|hàng\s+\w+))*"
+    r"|ngày\s+\d{1,2}(?:(?:,|\s+và)\s+(?:ngày\s+)?\d{1,2})*\s+(?:hằng|hàng)\s+tháng"
     r"|(?:ngày\s+)?\d{1,2}/\d{1,2}(?![/\d])|(?:[Nn]ăm|giai đoạn|nhiệm kỳ)\s+\d{4}(?:\s?[-–]\s?\d{4})?"
 )
 _DEADLINE = re.compile(
     rf"(?:trước|chậm nhất(?:\s+là)?(?:\s+vào)?|đến hết|hết|xong trước|muộn nhất(?:\s+là)?|vào|từ|kể từ|đến)\s+"
     rf"{_CLOCK}(?:ngày\s+)?(?:{_DAY}|\d{{1,2}}/\d{{1,2}}|\d{{1,2}}(?=\s+(?:hằng|hàng|của|tháng))"
     r"(?:\s+(?:hằng|hàng|của)?\s*(?:tháng|quý|năm)(?:\s+(?:cuối|đầu)\s+quý)?)?|tháng\s+\d{1,2}(?:/\d{4})?|quý\s+\w+(?:/\d{4})?)"
-    r"|(?:[Đđ]ịnh kỳ|[Hh]ằng|[Hh]àng)\s+(?:\d+\s+)?(?:ngày|tuần|tháng|quý|năm|6 tháng)"
+    r"|(?<!\d )(?<!giờ )(?:[Đđ]ịnh kỳ|[Hh]ằng|[Hh]àng)\s+(?:\d+\s+)?(?:ngày|tuần|tháng|quý|năm|6 tháng)"
 )
 _DURATION = re.compile(
     r"(?:trong\s+(?:thời hạn\s+|vòng\s+)?|sau\s+|không quá\s+|không ít hơn\s+|không nhiều hơn\s+|tối đa\s+|ít nhất\s+|chậm nhất\s+(?:là\s+)?)?"
@@ -47,6 +48,7 @@ _DURATION = re.compile(
 )
 # `trước khi ra kết luận`: a law often names an event in place of a day.
 _MOMENT = re.compile(
+    r"(?:[Nn]gay )?trong ngày làm việc(?: hoặc đầu giờ ngày làm việc tiếp theo)?(?! \d)|"
     r"(?:[Tt]rước|[Nn]gay sau|[Nn]gay|[Ss]au|[Kk]ể từ)\s+khi\s+[^,.;:()“”\n]{4,90}?(?=[,.;:()]|\s+(?:thì|phải)\s|$)",
     re.M,
 )

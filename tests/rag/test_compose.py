@@ -104,3 +104,35 @@ def test_of_a_very_long_sentence_the_clause_that_is_asked_is_told_too() -> None:
     assert draft.text.startswith("Tổ trưởng dân phố tuyên truyền")
     assert "; vận động chủ ao nuôi cá lắp thang dây ở bốn góc … [2]." in draft.text
     assert draft.citations[1].quote.startswith("vận động chủ ao")
+
+
+MEETING = """QUY CHẾ
+HỘI NGHỊ
+Điều 1. Hội nghị
+1. Thành phần dự hội nghị được quy định như sau:
+a) Hội nghị hợp lệ khi có ít nhất hai phần ba số người có mặt;
+b) Tổ trưởng có trách nhiệm mời khách.
+2. Kinh phí hội nghị của các nguồn là 268 triệu đồng, gồm: 180 triệu đồng của Văn phòng và 88 triệu đồng của nhà tài trợ."""
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        (
+            "Hội nghị có mặt bao nhiêu phần thì hợp lệ?",
+            "Ít nhất hai phần ba: Hội nghị hợp lệ khi có ít nhất hai phần ba số người có mặt [1].",
+        ),
+        (
+            "Kinh phí hội nghị của mỗi nguồn là bao nhiêu tiền?",
+            "Kinh phí hội nghị của các nguồn là 268 triệu đồng, gồm: 180 triệu đồng của Văn phòng và 88 triệu đồng của nhà tài trợ [1].",
+        ),
+    ],
+)
+def test_neither_a_lead_in_that_adds_nothing_nor_one_value_of_many_stands_first(
+    question: str, told: str
+) -> None:
+    text = clean(MEETING)
+    rules = Document("r", "r.txt", Instrument(kind="Quy chế", title="Quy chế Hội nghị"), text, outline(text))  # fmt: skip
+    draft = told_by([rules], question, on=date(2030, 1, 1))
+    assert isinstance(draft, Draft)
+    assert draft.text.startswith(told)

@@ -55,3 +55,22 @@ def test_a_place_below_a_section_is_found() -> None:
         asked = understand(f"{part.locator} nói gì?")
         assert part.level == "paragraph" or find_part(asked.part, document) is part
     assert find_part(understand("mục I, gạch đầu dòng 3").part, document) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "fits"),
+    [
+        ("Kho nằm ở số nhà nào, đường nào?", "Kho đặt tại thành phố Hồ Chí Minh.", False),
+        ("Kho nằm ở số nhà nào, đường nào?", "Kho đặt tại số 12 đường Lê Lợi.", True),
+        ("Kho nằm ở đâu?", "Kho đặt tại thành phố Hồ Chí Minh.", True),
+        ("Kho đặt ở những thành phố nào?", "Kho gồm kho của tỉnh, thành phố.", False),
+        ("Kho đặt ở những thành phố nào?", "Kho đặt tại Hà Nội và Đà Nẵng.", True),
+    ],
+)
+def test_only_what_names_the_place_tells_where(question: str, sentence: str, fits: bool) -> None:
+    text = clean(f"Điều 1. Kho\n{sentence}")
+    document = Document(
+        "d", "d.txt", Instrument(kind="Luật", title="Luật Kho"), text, outline(text)
+    )
+    told = statements(document, passages(document)[0])[-1]
+    assert satisfies(understand(question), told) is fits

@@ -344,6 +344,11 @@ def test_who_is_asked_is_not_whom_the_question_names() -> None:
         ("Bao lâu họp một lần?", "Tổ kho họp 01 ngày trong tuần.", "01 ngày"),
         ("Mấy giờ phát sóng?", "Loa phát sóng 19 giờ 45 phút tối thứ Tư.", "19 giờ 45 phút tối thứ Tư"),
         ("Họp mấy lần?", "Tổ kho họp một năm hai lần.", "hai lần"),
+        ("Họp ngày nào?", "Tổ kho họp vào ngày 08 và ngày 22 hằng tháng.", "ngày 08 và ngày 22 hằng tháng"),
+        ("Khi nào chuyển giấy?", "Giấy nhận sau 15 giờ hàng ngày thì chuyển hôm sau.", None),
+        ("Khi nào chuyển giấy?", "Giấy được chuyển ngay trong ngày làm việc.", "ngay trong ngày làm việc"),
+        ("Mỗi năm họp vào dịp nào, khi nào?", "Việc họp do dân làm hằng năm.", None),
+        ("Khi nào thì họp?", "Việc họp do dân làm hằng năm.", "hằng năm"),
         ("Tổ kho ít nhất mấy người?", "Tổ kho có từ 03 hòa giải viên trở lên.", "từ 03 hòa giải viên trở lên"),
     ],
 )  # fmt: skip

@@ -167,6 +167,9 @@ def test_a_plan_of_a_past_year_is_said_to_be_over_unless_the_question_names_the_
     assert "2024" in told.citations[-1].quote
     named = with_standing(understand("Năm 2024 mấy giờ tắt đèn?"), said, state.register, on)
     assert named.text == said.text and "nay đã qua" in named.notices[0]
+    # What a word or a number stands for outlives the plan that says it.
+    defined = with_standing(understand("Tắt đèn là gì?"), said, state.register, on)
+    assert defined.text == said.text and "nay đã qua" in defined.notices[0]
 
 
 def test_a_news_page_is_cited_without_a_word_on_its_validity(state: Snapshot) -> None:
