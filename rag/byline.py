@@ -15,9 +15,9 @@ from rag.understand import Understood
 # `ai viết bài này`, `tác giả bài báo`, `tin do ai đăng`.
 _ASKED = re.compile(
     r"(?<!\w)(?:(?:ai|nguoi nao|ong nao|ba nao|phong vien nao)(?: la)?(?: nguoi| tac gia)? (?:viet|dang|dua)(?: len)? (?:bai|tin)"
-    r"|(?:tac gia|nguoi viet|nguoi dang|phong vien viet|ten tac gia)(?: cua)? (?:bai|tin|trang)"
-    r"|(?:bai|tin)(?: (?!phai|can|duoc|nao)\w+){0,10} (?:do|cua) (?:ai|tac gia nao|phong vien nao)(?: viet| dang)?\W*$"
-    r"|(?:bai|tin)(?: \w+){0,10} (?:ghi|de|dung) ten (?:ai|tac gia nao))(?!\w)"
+    r"|(?:tac gia|nguoi viet|nguoi dang|phong vien viet)(?: cua)? (?:bai|tin|trang)"
+    r"|(?:bai|(?<!thong )tin)(?: \w+){0,10} do (?:ai|phong vien nao) (?:viet|dang|dua)"
+    r"|(?:bai|(?<!thong )tin)(?: \w+){0,10} (?:cua (?:tac gia|phong vien) nao|(?:ghi|de|dung) ten (?:ai|tac gia nao)))(?!\w)"
 )
 _LONGEST = 7  # words
 
@@ -36,7 +36,10 @@ def author(asked: Understood, documents: Sequence[Document]) -> Draft | Gap | No
     """The name below the one page that is meant; None for any other question."""
     if not _ASKED.search(asked.folded):
         return None
-    pages = [d for d in documents if d.meta.kind == "Tin" and satisfies(asked, described_as_one(d))]
+    news = [d for d in documents if d.meta.kind == "Tin"]
+    pages = [d for d in news if satisfies(asked, described_as_one(d))]
+    if not news:
+        return None
     if len(pages) != 1:
         several = f"Kho có {len(pages)} bản tin, chưa rõ câu hỏi nói về bản nào."
         return Gap(asked, (), (), several if pages else None)

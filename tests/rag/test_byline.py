@@ -41,13 +41,22 @@ def test_the_writer_of_the_one_page_that_is_meant_is_told() -> None:
     assert isinstance(told, Draft) and told.text == "Hà Lựu [1]."
     unsigned = author(understand("Tác giả bài báo ở Bến Tre là ai?"), pages)
     assert isinstance(unsigned, Gap) and "không ghi tên người viết" in (unsigned.lacking or "")
+    elsewhere = author(understand("Ai viết bài ở Cà Mau?"), pages)
+    assert isinstance(elsewhere, Gap) and elsewhere.lacking is None
+    assert author(understand("Ai viết bài ở Cà Mau?"), []) is None
     open_choice = author(understand("Bài này do ai viết?"), pages)
     assert isinstance(open_choice, Gap) and "2 bản tin" in (open_choice.lacking or "")
 
 
 @pytest.mark.parametrize(
     "question",
-    ["Ai viết báo cáo dân vận?", "Ai chủ trì hội nghị?", "Tác giả sáng kiến được thưởng gì?"],
+    [
+        "Ai viết báo cáo dân vận?",
+        "Ai chủ trì hội nghị?",
+        "Tác giả sáng kiến được thưởng gì?",
+        "Cung cấp thông tin là trách nhiệm của ai?",
+        "Thông tin của xã do ai đăng tải?",
+    ],
 )
 def test_who_does_another_thing_is_no_writer(question: str) -> None:
     assert author(understand(question), [page("Lào Cai", "Hà Lựu")]) is None
