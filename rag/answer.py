@@ -170,11 +170,12 @@ class Extractive:
         self, asked: Understood, state: Snapshot, document_ids: Collection[str] | None, on: date
     ) -> Draft | Gap | Choices | None:
         """What is told without judging statements: links of documents, duties, what there is."""
+        allowed = _allowed(state, document_ids)
         known = (
             relation(asked, state, on, document_ids)
             or agenda(asked, state, on, document_ids)
-            or author(asked, _allowed(state, document_ids))
-            or held(asked, _allowed(state, document_ids))
+            or author(asked, allowed)
+            or held(asked, allowed)
         )
         return None if isinstance(known, Draft) and _orders_a_model(known) else known
 
@@ -210,9 +211,9 @@ class Extractive:
         judged = judged_statements(asked, hits, state, judge)
         fitting = self.fitting(asked, judged)
         telling = [j for j in fitting if answers(j)] if any(map(answers, rivals(fitting))) else []
-        if not telling and asks_signer(asked):
+        if not telling and len(fitting) == 1 and asks_signer(asked):
             # Nothing else says `ký` with a name, of all that the question may mean.
-            telling = [j for j in fitting if len(fitting) == 1 and j.coverage >= MIN_COVERAGE]
+            telling = [j for j in fitting if j.coverage >= MIN_COVERAGE]
         if telling and _is_of_another(asked, telling[0]):
             telling = []
         telling = _of_the_year_first(asked, _aims_first(asked, telling))

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from corpus.clean import fold
 from corpus.references import KIND_WORDS, KINDS, Mention
@@ -33,7 +34,8 @@ _SIGNED = (
     rf"(?: (?:ban hanh|duyet|ten|phat hanh|ra|cai|ban|nhan))?(?: *$| *[?.,]|(?: {'| '.join(map(fold, KINDS))}"
     r"| van ban| so| nay| do| vay| the| khong| va| la)(?!\w))"
 )
-_SIGNS = re.compile(rf"(?<!\w)ky(?! luat){_SIGNED}")  # `kỷ luật`
+_SIGNS = re.compile(rf"(?<!\w)ky{_SIGNED}")
+_DISCIPLINE = re.compile(r"(?<!\w)(?:kỷ luật|ky luat)(?!\w)")
 _WITH_WHOM = re.compile(r"(?<!\w)voi (?:ai|(?:ben|co quan|don vi|to chuc|nganh) nao)(?!\w)")
 _COUNTED = re.compile(r"(?:bao nhieu|may|bn)\s+((?:phan tram|%)|[a-z]+(?: [a-z]+)?)")
 _PERCENT = re.compile(r"phan tram|%|ty le|ti le")
@@ -83,9 +85,17 @@ _NUMBER = re.compile(rf"\d|(?<!\w)(?:{NUMBER_WORDS}|mỗi|toàn|tất cả|quá 
 
 def asks_signer(asked: Understood) -> bool:
     """Who signed is not who issued: only a signature, or a text that says `ký`, tells."""
-    if _WITH_WHOM.search(asked.folded) or asked.accented and "ký" not in asked.text.casefold():
+    return asked.kind in ("who", "title", "person") and _signs(asked.text, accented=asked.accented)
+
+
+@lru_cache(maxsize=256)
+def _signs(question: str, *, accented: bool) -> bool:
+    """Whether a question says `ký`, of a text and not with whom; asked again for each statement."""
+    said = _DISCIPLINE.sub(" ", question.casefold())
+    if accented and "ký" not in said:
         return False
-    return asked.kind in ("who", "title", "person") and _SIGNS.search(asked.folded) is not None
+    plain = fold(said)
+    return _WITH_WHOM.search(plain) is None and _SIGNS.search(plain) is not None
 
 
 def asked_value(asked: Understood, statement: Statement) -> Span | None:
@@ -120,22 +130,23 @@ def _fitting(asked: Understood, statement: Statement) -> Iterator[Span]:
     rated, text = _EVERY_ASKED.search(said), statement.document.text
     for span in _values(asked, statement):
         words = text[slice(*span)]
-        if span[0] < begin or fold(words) in said or bounded_otherwise(asked, words):
+        plain = fold(words)
+        if span[0] < begin or plain in said or bounded_otherwise(asked, words):
             continue
         if offices and _office(text, span) in offices:
             continue  # `tố cáo chủ tịch xã thì ai giải quyết` asks for another
-        if rated and not _is_rate(text, span) or _says_how_often(said, words):
+        if rated and not _is_rate(text, span) or _says_how_often(said, plain):
             continue
         if not timed or _granular(asked, words):
             yield span
 
 
-_OFTEN = re.compile(r"(?:dinh ky|hang)(?: (?:\d+ )?(ngay|tuan|thang|quy|nam))")
+_OFTEN = re.compile(r"(?:dinh ky|hang) (?:\d+ )?(ngay|tuan|thang|quy|nam)")
 
 
-def _says_how_often(question: str, words: str) -> bool:
+def _says_how_often(question: str, value: str) -> bool:
     """Whether a question says itself how often: `mỗi năm … vào dịp nào` is not answered by `hằng năm`."""
-    match = _OFTEN.fullmatch(fold(words))
+    match = _OFTEN.fullmatch(value)
     return match is not None and (
         re.search(rf"(?<!\w)(?:moi|hang|trong)(?: mot)? {match[1]}(?!\w)", question) is not None
     )

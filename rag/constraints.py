@@ -4,8 +4,8 @@ answer, however near its words are."""
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from functools import lru_cache
+from collections.abc import Callable, Sequence
+from functools import lru_cache, partial
 
 from corpus.clean import fold
 from corpus.gazetteer import find_places, place_name, spellings_of
@@ -29,41 +29,40 @@ def satisfies(asked: Understood, statement: Statement) -> bool:
         and all(_in_place(place, statement) for place in asked.places)
         and all(_names_body(body, statement) for body in asked.bodies)
         and all(_says(name, statement) for name in asked.names)
-        and (
-            not _PLACES_ASKED.search(asked.folded)
-            or _PLACE_NAMED.search(statement.text) is not None
-        )
-        and (
-            not _PROVINCE_ASKED.search(asked.folded)
-            or bool(find_places(statement.text, accented=True))
-        )
-        and (
-            not _STREET_ASKED.search(asked.folded)
-            or _STREET_NAMED.search(statement.text) is not None
-        )
+        and all(names(statement.text) for names in _must_name(asked.folded))
     )
 
 
-# `số nhà nào, đường nào`: only an address tells.
-_STREET_ASKED = re.compile(
-    r"(?<!\w)(?:so nha (?:nao|bao nhieu|may)|so (?:nha |may,? |nao,? )(?:\w+ )?duong (?:nao|gi)|(?:nam|o|tai|tren) duong (?:nao|gi)|(?:nam|dat|o) so (?:may|bao nhieu))(?!\w)"
-)
-_STREET_NAMED = compiled(
-    r"(?<!\w)(?:[Ss]ố(?: nhà)? \d+|[Đđ]ường [A-ZÀ-ỸĐ]|(?<![Tt]hành )[Pp]hố [A-ZÀ-ỸĐ])"
+# Where places are asked for, only what names some tells: `những xã nào`, `tên 21 xã`; `ở những thành phố nào` (`tỉnh nào`
+# also asks for the place of a text, which need not stand in the sentence); `số nhà nào, đường nào`.
+_PLACES_ASKED: tuple[tuple[re.Pattern[str], Callable[[str], object]], ...] = (
+    (
+        re.compile(
+            r"\b(?:nhung|cac) (?:xa|phuong|huyen|thon|ban|dang uy)(?: [a-z]+)? nao|\bten (?:cua )?(?:cac )?\d+ (?:xa|phuong|huyen|thon)"
+        ),
+        compiled(
+            r"(?:xã|phường|huyện|thôn|bản|thị xã|thành phố|đảng ủy)(?: xã| phường)? [A-ZÀ-ỸĐ]"
+        ).search,
+    ),
+    (
+        re.compile(r"(?<!\w)(?:nhung|cac) (?:tinh|thanh pho) nao(?!\w)"),
+        partial(find_places, accented=True),
+    ),
+    (
+        re.compile(
+            r"(?<!\w)(?:so nha (?:nao|bao nhieu|may)|so (?:nha |may,? |nao,? )(?:\w+ )?duong (?:nao|gi)|(?:nam|o|tai|tren) duong (?:nao|gi)|(?:nam|dat|o) so (?:may|bao nhieu))(?!\w)"
+        ),
+        compiled(
+            r"(?<!\w)(?:[Ss]ố(?: nhà)? \d+|[Đđ]ường [A-ZÀ-ỸĐ]|(?<![Tt]hành )[Pp]hố [A-ZÀ-ỸĐ])"
+        ).search,
+    ),
 )
 
 
-# `ở những thành phố nào`; `tỉnh nào` also asks for the place of a text, which need not stand in the sentence.
-_PROVINCE_ASKED = re.compile(r"(?<!\w)(?:nhung|cac) (?:tinh|thanh pho) nao(?!\w)")
-
-
-# `những xã nào`, `tên 21 xã`: only a text that names them tells.
-_PLACES_ASKED = re.compile(
-    r"\b(?:nhung|cac) (?:xa|phuong|huyen|thon|ban|dang uy)(?: [a-z]+)? nao|\bten (?:cua )?(?:cac )?\d+ (?:xa|phuong|huyen|thon)"
-)
-_PLACE_NAMED = compiled(
-    r"(?:xã|phường|huyện|thôn|bản|thị xã|thành phố|đảng ủy)(?: xã| phường)? [A-ZÀ-ỸĐ]"
-)
+@lru_cache(maxsize=256)
+def _must_name(question: str) -> tuple[Callable[[str], object], ...]:
+    """What must find something in a statement for it to tell the places that a folded question asks for."""
+    return tuple(names for asked, names in _PLACES_ASKED if asked.search(question))
 
 
 _ANY_BODY = ("so", "bo", "phong")

@@ -163,8 +163,8 @@ def _is_later_sentence(statement: Statement) -> bool:
 def _below_heading(asked: Understood, best: Judged) -> Item | None:
     """A sentence of a plan's section with the heading that says whose it is."""
     statement = best.statement
-    lead = section_of_doer(statement)
-    if lead is None or asked.kind != "who":
+    lead = section_of_doer(statement) if asked.kind == "who" else None
+    if lead is None:
         return None
     part, own = statement.part, (statement.start, statement.end)
     return Item(statement.document, part, lead, part, None, own)

@@ -50,7 +50,7 @@ _NEXT = re.compile(r"\s[^\W\d_]+")
 
 def _mended_word(match: re.Match[str]) -> str:
     """A capital inside a question begins a name, which need be no syllable: `Krông Bông`."""
-    if match.start() > 0 and match[0].istitle():
+    if match.start() > 0 and match[0].istitle() or not _is_slip(match[0]):
         return match[0]
     before = _LAST.search(match.string, 0, match.start())
     behind = _NEXT.match(match.string, match.end())
@@ -60,12 +60,18 @@ def _mended_word(match: re.Match[str]) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _mended(word: str, before: str, behind: str) -> str:
+def _is_slip(word: str) -> bool:
+    """Whether a word can be no syllable, name or abbreviation."""
     plain = fold(word)
     if is_syllable(plain) or word.isupper() or len(plain) < 4 or plain in lexicon().idf_folded:
-        return word
-    if not _VOWEL.search(plain) or _FOREIGN.match(plain):
-        return word  # `thpt` is short for something, `krong` is a name
+        return False
+    # `thpt` is short for something, `krong` is a name.
+    return _VOWEL.search(plain) is not None and _FOREIGN.match(plain) is None
+
+
+@lru_cache(maxsize=4096)
+def _mended(word: str, before: str, behind: str) -> str:
+    plain = fold(word)
     return _telex(plain) or _split(plain) or _near(plain, before, behind) or word
 
 

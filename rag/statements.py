@@ -184,8 +184,7 @@ def doer_heading(statement: Statement) -> Span | None:
         return None
     lead, own = document.text[slice(*context)], document.text[part.start : part.end].strip()
     whole = statement.text.strip(" .;") == own.strip(" .;")
-    short = len(lead.split()) <= _LONGEST_DOER and "\n" not in lead
-    return context if whole and short and _names_doer(lead) and not _names_doer(own) else None
+    return context if whole and "\n" not in lead and _says_whose(lead, own) else None
 
 
 def section_of_doer(statement: Statement) -> Span | None:
@@ -198,12 +197,13 @@ def section_of_doer(statement: Statement) -> Span | None:
     if not part.start < end < statement.start:
         return None
     heading = document.text[part.start : end]
+    return (part.start, end) if _says_whose(heading, statement.text) else None
+
+
+def _says_whose(heading: str, words: str) -> bool:
+    """Whether a short heading names who has to do what the words below say without naming anybody."""
     short = len(heading.split()) <= _LONGEST_DOER
-    return (
-        (part.start, end)
-        if short and _names_doer(heading) and not _names_doer(statement.text)
-        else None
-    )
+    return short and _names_doer(heading) and not _names_doer(words)
 
 
 # Of a clause, point or item: `1.`, `2.3)`, `a)`, `IV.`, `-`.

@@ -25,6 +25,15 @@ def document() -> Document:
     return Document("law", "law.txt", Instrument(kind="Luật", title="Luật A"), text, outline(text))
 
 
+def told_of(raw: str, question: str, **meta: str) -> Draft:
+    """The answer to a question of one document."""
+    text = clean(raw)
+    own = Document("d", "d.txt", Instrument(**meta), text, outline(text))
+    draft = told_by([own], question, on=date(2030, 1, 1))
+    assert isinstance(draft, Draft)
+    return draft
+
+
 def test_an_item_that_says_more_than_is_told_ends_in_an_ellipsis() -> None:
     law = document()
     lines = compose_part(law, law.outline[0]).text.split("\n")
@@ -80,11 +89,7 @@ hiện thiếu chìa khóa thì không nhận sổ, lập biên bản có chữ 
 def test_a_long_sentence_ends_behind_the_last_clause_that_has_to_do_with_the_question(
     question: str, end: str
 ) -> None:
-    text = clean(LONG)
-    rules = Document("r", "r.txt", Instrument(kind="Quy chế", title="Quy chế Sổ trực"), text, outline(text))  # fmt: skip
-    draft = told_by([rules], question, on=date(2030, 1, 1))
-    assert isinstance(draft, Draft)
-    assert draft.text.endswith(end)
+    assert told_of(LONG, question, kind="Quy chế", title="Quy chế Sổ trực").text.endswith(end)
 
 
 ONE_MATTER = "kiểm tra phao bơi, biển báo và hàng rào quanh từng hồ, ao, hố công trình trên địa bàn phường mỗi tuần một lần"
@@ -96,11 +101,8 @@ Tổ trưởng dân phố tuyên truyền tới từng gia đình có trẻ nh�
 
 
 def test_of_a_very_long_sentence_the_clause_that_is_asked_is_told_too() -> None:
-    text = clean(DUTIES)
-    plan = Document("p", "p.txt", Instrument(kind="Kế hoạch", title="Kế hoạch phòng đuối nước"), text, outline(text))  # fmt: skip
     question = "Tổ trưởng dân phố tuyên truyền gì và vận động chủ ao nuôi cá lắp thang dây thế nào?"
-    draft = told_by([plan], question, on=date(2030, 1, 1))
-    assert isinstance(draft, Draft)
+    draft = told_of(DUTIES, question, kind="Kế hoạch", title="Kế hoạch phòng đuối nước")
     assert draft.text.startswith("Tổ trưởng dân phố tuyên truyền")
     assert "; vận động chủ ao nuôi cá lắp thang dây ở bốn góc … [2]." in draft.text
     assert draft.citations[1].quote.startswith("vận động chủ ao")
@@ -131,8 +133,5 @@ b) Tổ trưởng có trách nhiệm mời khách.
 def test_neither_a_lead_in_that_adds_nothing_nor_one_value_of_many_stands_first(
     question: str, told: str
 ) -> None:
-    text = clean(MEETING)
-    rules = Document("r", "r.txt", Instrument(kind="Quy chế", title="Quy chế Hội nghị"), text, outline(text))  # fmt: skip
-    draft = told_by([rules], question, on=date(2030, 1, 1))
-    assert isinstance(draft, Draft)
+    draft = told_of(MEETING, question, kind="Quy chế", title="Quy chế Hội nghị")
     assert draft.text.startswith(told)

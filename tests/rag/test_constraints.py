@@ -1,4 +1,4 @@
-"""A year behind a law's name is that law's."""
+"""What a question insists on: a year, a place in a text, the places that it asks for."""
 
 from __future__ import annotations
 
@@ -13,6 +13,11 @@ from rag.statements import statements
 from rag.understand import understand
 
 
+def read(raw: str, **meta: str) -> Document:
+    text = clean(raw)
+    return Document("d", "d.txt", Instrument(**meta), text, outline(text))
+
+
 @pytest.mark.parametrize(
     ("number", "question", "fits"),
     [
@@ -23,10 +28,9 @@ from rag.understand import understand
     ],
 )
 def test_the_year_of_a_law_is_that_of_its_number(number: str, question: str, fits: bool) -> None:
-    text = clean("Điều 1. Tài sản\nTài sản là vật, tiền và quyền tài sản.")
-    known = Instrument(kind="Bộ luật", number=number, title="Bộ luật Dân sự")
-    document = Document("d", "d.txt", known, text, outline(text))
-    sentence = statements(document, passages(document)[0])[-1]
+    raw = "Điều 1. Tài sản\nTài sản là vật, tiền và quyền tài sản."
+    law = read(raw, kind="Bộ luật", number=number, title="Bộ luật Dân sự")
+    sentence = statements(law, passages(law)[0])[-1]
     assert satisfies(understand(question), sentence) is fits
 
 
@@ -37,20 +41,20 @@ def test_the_year_of_a_law_is_that_of_its_number(number: str, question: str, fit
 def test_a_sentence_about_the_year_before_tells_nothing_of_this_one(
     beginning: str, fits: bool
 ) -> None:
-    text = clean(
+    raw = (
         "1. Năm 2025 đã có 62% số hộ đăng ký.\n2. Năm 2026 phấn đấu 85% số hộ.\n"
         "3. Giảm 10% so với năm 2025."
     )
-    known = Instrument(kind="Kế hoạch", number="5/KH-UBND", title="Kế hoạch năm 2026")
-    document = Document("d", "d.txt", known, text, outline(text))
+    document = read(raw, kind="Kế hoạch", number="5/KH-UBND", title="Kế hoạch năm 2026")
     every = [s for p in passages(document) for s in statements(document, p)]
     sentence = next(s for s in every if beginning in s.text and s.mention is None)
     assert satisfies(understand("Năm 2026 bao nhiêu phần trăm số hộ?"), sentence) is fits
 
 
 def test_a_place_below_a_section_is_found() -> None:
-    text = clean("I. CHỈ TIÊU\n- Mở lớp bơi;\n- Trồng cây.\nII. KINH PHÍ\nDo xã cấp.")
-    document = Document("d", "d.txt", Instrument(kind="Kế hoạch"), text, outline(text))
+    document = read(
+        "I. CHỈ TIÊU\n- Mở lớp bơi;\n- Trồng cây.\nII. KINH PHÍ\nDo xã cấp.", kind="Kế hoạch"
+    )
     for part in document.parts():
         asked = understand(f"{part.locator} nói gì?")
         assert part.level == "paragraph" or find_part(asked.part, document) is part
@@ -68,9 +72,6 @@ def test_a_place_below_a_section_is_found() -> None:
     ],
 )
 def test_only_what_names_the_place_tells_where(question: str, sentence: str, fits: bool) -> None:
-    text = clean(f"Điều 1. Kho\n{sentence}")
-    document = Document(
-        "d", "d.txt", Instrument(kind="Luật", title="Luật Kho"), text, outline(text)
-    )
-    told = statements(document, passages(document)[0])[-1]
+    law = read(f"Điều 1. Kho\n{sentence}", kind="Luật", title="Luật Kho")
+    told = statements(law, passages(law)[0])[-1]
     assert satisfies(understand(question), told) is fits

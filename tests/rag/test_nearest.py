@@ -308,6 +308,8 @@ def test_who_signs_a_letter_for_the_office_is_no_question_for_the_signature() ->
     assert asks_signer(understand("nguoi ky ke hoach 2026"))
     assert not asks_signer(understand("Hồ sơ trễ thì ai ký thư xin lỗi?"))
     assert not asks_signer(understand("Kỳ họp đầu tiên do ai triệu tập?"))
+    assert asks_signer(understand("Ai ký Luật Kho?"))
+    assert asks_signer(understand("Quyết định kỷ luật này do ai ký?"))
     assert not asks_signer(understand("Bộ nào giải quyết khiếu nại kỷ luật công chức?"))
     assert not asks_signer(understand("bo nao giai quyet khieu nai ky luat cong chuc"))
     assert not asks_signer(understand("Ban Dân vận ký kế hoạch phối hợp với bên nào?"))
