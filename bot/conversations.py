@@ -214,7 +214,8 @@ def _read_topic(text: str) -> Topic:
     kept = json.loads(text)
     path = tuple((level, label) for level, label in kept["path"])
     ids, subjects = tuple(kept["document_ids"]), (kept.get("subject", ""), kept.get("root", ""))
-    return Topic(kept["question"], ids, path, *subjects)
+    start, end = kept.get("span", (0, 0))
+    return Topic(kept["question"], ids, path, *subjects, span=(start, end))
 
 
 def _prepare_connection(connection: sqlite3.Connection, _record: object) -> None:

@@ -202,14 +202,12 @@ class LocalAssistant:
         topic = question.topic or await self._run(self._replayed, question.history, state, judge)
         if question.document_ids and topic and question.document_ids.isdisjoint(topic.document_ids):
             topic = None  # the caller looks elsewhere
-        meant, asked, hits, ids = await self._run(
+        reader, meant, asked, hits = await self._run(
             self._read, text, topic, question.document_ids, state, judge
         )
         retrieved = time.perf_counter()
         yield StepStarted("answer")
-        found = await self._run(
-            self._extractive.answer, asked, hits, state, judge, ids, on=self._today()
-        )
+        found = await self._run(reader.answer, meant)
         if self._writer is not None:
             yield StepStarted("verify")
         answer = Answer("answered", "")
@@ -237,7 +235,7 @@ class LocalAssistant:
         """What an answer is judged from, for measurements. Raises InvalidQuestion."""
         state, judge = self._state
         text = checked(question.text)
-        _, asked, hits, _ = self._read(text, None, question.document_ids, state, judge)
+        _, _, asked, hits = self._read(text, None, question.document_ids, state, judge)
         return asked, hits, state, judge
 
     def reader(self) -> TurnReader:
@@ -251,13 +249,14 @@ class LocalAssistant:
         document_ids: Collection[str] | None,
         state: Snapshot,
         judge: Judge,
-    ) -> tuple[Whole, Understood, list[Hit], Collection[str] | None]:
-        """What a turn asks, the best passages, and the documents that it is about."""
+    ) -> tuple[TurnReader, Whole, Understood, list[Hit]]:
+        """What a turn asks, with who reads it, and the best passages."""
         reader = TurnReader(self._extractive, state, judge, self._today())
         meant = reader.meant(text, topic)
         # An empty filter is one, too: it leaves nothing to answer from.
-        ids = meant.document_ids if document_ids is None else document_ids
-        return meant, understand(meant.text), reader.hits(meant, ids), ids
+        if document_ids is not None:
+            meant = replace(meant, document_ids=tuple(document_ids))
+        return reader, meant, understand(meant.text), reader.hits(meant, meant.document_ids)
 
     def _replayed(self, history: Sequence[str], state: Snapshot, judge: Judge) -> Topic | None:
         """What a conversation is about of which only the questions are known; nothing is written."""

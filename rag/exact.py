@@ -55,7 +55,10 @@ def exact(
     named = named_documents(asked, documents)
     if asked.instruments and not named:
         return Gap(asked, (), ())
-    candidates = named or [d for d in documents if satisfies(asked, described_as_one(d))]
+    fitting = [d for d in documents if satisfies(asked, described_as_one(d))]
+    if not asked.instruments:  # `kế hoạch dân vận` names several: of the place, body, year that is said
+        named = [d for d in named if d in fitting] or ([] if fitting else named)
+    candidates = named or fitting
     having = [(d, p) for d in candidates if (p := find_part(asked.part, d, asked.folded))]
     if not having:
         return _missing(asked, named or candidates, judge)

@@ -13,8 +13,9 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from corpus.clean import fold, has_marks
-from corpus.model import Citation, Document
+from corpus.model import Citation, Document, Part
 from corpus.references import mentions
+from corpus.sentences import Span
 from rag.asked_value import asks_signer
 from rag.constraints import document_years, same_place, title_years
 from rag.definition import defined_term
@@ -77,6 +78,8 @@ class Whole:
     subject: str = ""  # what the conversation was about until then
     settled: bool = False  # the others only where this one gets no answer
     about: str = ""  # what it is about from now on; empty for what the text itself says
+    how: str = ""  # in which of the other ways it is read
+    place: tuple[Document, Part, Span] | None = None  # asked is only which text this is of
 
 
 def whole(text: str, topic: Topic | None, state: Snapshot) -> Whole:
@@ -86,7 +89,7 @@ def whole(text: str, topic: Topic | None, state: Snapshot) -> Whole:
     turn = _Turn(text, topic, state)
     if not turn.bare.text or is_courtesy(turn.bare.text) or asks_for_all(turn.said):
         return Whole(text, thanks=True)
-    if settled := turn.again() or turn.of_part():
+    if settled := turn.again() or turn.of_place() or turn.of_part():
         return turn.finished(settled)
     if defined := turn.of_term():
         return turn.finished(defined)
@@ -119,19 +122,20 @@ def is_courtesy(text: str) -> bool:
 
 def topic_after(asked: Whole, citations: Sequence[Citation], topic: Topic | None) -> Topic:
     """What the conversation is about once the question has been answered, or has not."""
-    if asked.thanks and topic:
+    if (asked.thanks or asked.place) and topic:
         return topic
     if citations:
         ids = tuple(dict.fromkeys(c.document.id for c in citations))
         first = citations[0]
         about = asked.about or _subject(asked.text, first.document.title)
         root = topic.root if topic and asked.document_ids is not None else ""
-        return Topic(asked.text, ids, path_of(first.part), about, root or about)
+        span = first.start, first.end
+        return Topic(asked.text, ids, path_of(first.part), about, root or about, span)
     kept = topic if topic and asked.turn else Topic("")  # a turn read wrongly leaves no text
     ids = asked.document_ids or kept.document_ids
-    path = kept.path if ids == kept.document_ids else ()
+    path, span = (kept.path, kept.span) if ids == kept.document_ids else ((), (0, 0))
     about = asked.about or _subject(asked.text)
-    return Topic(asked.text, ids, path, about, kept.root or about)
+    return Topic(asked.text, ids, path, about, kept.root or about, span)
 
 
 def _subject(text: str, title: str | None = None) -> str:
@@ -189,6 +193,16 @@ class _Turn:
         place = self.before.part.told if self.before.part else ""
         text = f"Tóm tắt {place} {_named(self.documents[0])}".replace("  ", " ")
         return Whole(text, self.ids, about=self.subject)
+
+    def of_place(self) -> Whole | None:
+        """`điều mấy?`, `văn bản nào quy định việc này?`: where what was told last stands."""
+        if not patterns().asks_place.fullmatch(fold(self.bare.text)) or not self.documents:
+            return None
+        part = part_at(self.documents[0], self.topic.path)
+        if part is None:
+            return None
+        text = f"{self.subject} được quy định ở văn bản nào, điều nào"
+        return Whole(text, self.ids, place=(self.documents[0], part, self.topic.span))
 
     def of_part(self) -> Whole | None:
         """`khoản 3`, `điều tiếp theo`, in the document spoken of."""
@@ -393,29 +407,29 @@ class _Turn:
         """The turn said of the old subject or by itself, of the same documents or of any."""
         said, subject = self._without_pronouns(), self.subject
         asks, leans = asks_something(self.said), self._leans()
-        yield self._reading(said if leans and subject in said else f"{subject} {said}")
+        yield self._reading(said if leans and subject in said else f"{subject} {said}", "subject")
         if leans:
-            yield self._reading(self._without_pronouns(of=""))
+            yield self._reading(self._without_pronouns(of=""), "alone")
         if (root := self.topic.root) and root != subject:
             moved = self._without_pronouns(of=root) if leans else f"{root} {said}"
-            yield replace(self._reading(moved), about=root)
+            yield replace(self._reading(moved, "root"), about=root)
         if not asks:
-            yield self._reading(with_condition(self.before, self.bare.text))
+            yield self._reading(with_condition(self.before, self.bare.text), "condition")
             if self.bare.joins and (other := with_asked(self.before, self.bare.text)):
-                yield self._reading(other)
+                yield self._reading(other, "other")
         if not leans and (heading := self._heading()):
-            yield self._reading(f"{heading} {said}")
+            yield self._reading(f"{heading} {said}", "heading")
         if asks and self.said.content and not self.before.part:
-            yield self._reading(f"{without_cue(self.before)} {said}")
-        if not self.bare.asks_same and not leans:
+            yield self._reading(f"{without_cue(self.before)} {said}", "further")
+        if not leans:
             about = _subject(self.bare.text) or subject
-            yield replace(self._reading(self.bare.text), about=about)
+            yield replace(self._reading(self.bare.text, "alone"), about=about)
         if self._is_free() and len(self.said.content) >= 2:
             yield Whole(self.bare.text)
 
-    def _reading(self, text: str) -> Whole:
+    def _reading(self, text: str, how: str = "") -> Whole:
         """Of the same documents and the old subject."""
-        return Whole(text, self.ids, about=self.subject)
+        return Whole(text, self.ids, about=self.subject, how=how)
 
     def _leans(self) -> bool:
         """`họ` is somebody spoken of."""

@@ -23,6 +23,7 @@ class Topic:
     path: tuple[tuple[str, str], ...] = ()  # level and label of each step to the part first cited
     subject: str = ""  # what is spoken of, through questions that only ask further
     root: str = ""  # what the last question that leant on nothing was about
+    span: tuple[int, int] = (0, 0)  # of the words first cited
 
 
 @dataclass(frozen=True)

@@ -76,11 +76,22 @@ def which_text(
     return told({document: [name_line(document), _article(document, found[0])]})
 
 
+def where_told(document: Document, part: Part, span: Span) -> Draft:
+    """Which text and which of its articles or sections a place is of; without a heading, the words."""
+    named = name_line(document)
+    headed = [p for p in document.parts() if p.heading and p.start <= part.start < p.end]
+    above = article_around(document, part) or (headed[-1] if headed else None)
+    place = _heading(document, above) if above else None
+    return told({document: [named, *([place] if place else [(part, span)])]})
+
+
+def _heading(document: Document, part: Part) -> tuple[Part, Span] | None:
+    end = document.text.find("\n", part.start, part.end)
+    return (part, (part.start, end)) if part.heading and end > 0 else None
+
+
 def _article(document: Document, best: Judged) -> tuple[Part, Span]:
     """The heading of the article, or the statement where it has none."""
     article = article_around(document, best.statement.part)
-    if article is not None and article.heading:
-        end = document.text.find("\n", article.start, article.end)
-        if end > 0:
-            return article, (article.start, end)
-    return best.statement.part, quoted(best)
+    heading = _heading(document, article) if article else None
+    return heading or (best.statement.part, quoted(best))

@@ -43,6 +43,7 @@ class Patterns(NamedTuple):
     to_assistant: re.Pattern[str]
     summary: re.Pattern[str]
     again: re.Pattern[str]
+    asks_place: re.Pattern[str]
     this: str  # folded
     this_written: str
     relative: dict[str, str]  # next, previous, last, first: alternatives
@@ -80,6 +81,7 @@ def patterns() -> Patterns:
         to_assistant=re.compile(data["to_assistant"]),
         summary=re.compile(data["summary"]),
         again=re.compile(data["again"]),
+        asks_place=re.compile("|".join(data["asks_place"])),
         this=fold(data["this"]),
         this_written=data["this"],
         relative={name: data[name] for name in ("next", "previous", "last", "first")},
