@@ -36,7 +36,7 @@ _BEGINS = re.compile(r"^(?:Căn cứ|Xét|Theo đề nghị|Nơi nhận|Kính g�
 _OFFICIAL = re.compile(r"^(?:Điều \d+|[IVX]+\.\s|Nơi nhận)|\./\.")
 _OPEN_END = re.compile(
     r"(?:,|\b(?:và|của|các|những|trên|về|về việc|với|cho|theo|tại|từ|đến|do|là|để|hoặc|trong"
-    r"|ngày|tháng|năm|số|Điều|khoản|điểm|theo|được|bằng))$"
+    r"|ngày|tháng|(?<!đầu )(?<!cuối )(?<!giữa )(?<!hằng )(?<!hàng )(?<!mỗi )(?<!cả )năm|số|Điều|khoản|điểm|theo|được|bằng))$"
 )
 
 

@@ -74,7 +74,7 @@ _VERB = compiled(
 _BEGINS = re.compile(
     r"\s*(?:thi hành|thực hiện|áp dụng)?\s*,?\s*(?:(?:kể|tính|bắt đầu)\s+)?(?:từ|sau|ngày|vào|ngay|\d)"
 )
-_MARKER = re.compile(r"(?:Điều \d+[a-zđ]?\s*[.:]?|\d{1,2}[.)]|[a-zđ]\)|[-–+•])\s*")
+_MARKER = re.compile(r"(?:Điều \d+[a-zđ]?\s*[.:]?|\d{1,2}(?:\.\d{1,2})*[.)]|[a-zđ]\)|[-–+•])\s*")
 _SELF_SUBJECT = compiled(
     rf"^\W*(?:[^:;.]{{0,60}}:\s*)?(?:{_KIND})(?: này)?(?:\s*,?\s*(?:và|cùng)\s[^;]{{0,120}}?kèm theo[^,;]{{0,40}})?"
     r"\s*(?:bắt đầu\s*|chính thức\s*|sẽ\s*)?$"

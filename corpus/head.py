@@ -201,6 +201,8 @@ def _joined(above: list[str]) -> str | None:
     named = [line for line in above if line]
     if not named:
         return None
+    if len(named) > 2 and _COUNCIL.match(named[-3]) and all(map(_GOES_ON.match, named[-2:])):
+        named.pop()  # `ỦY BAN NHÂN DÂN`, `XÃ MỎ CÀY`, and the province that it lies in
     goes_on = len(named) > 1 and _GOES_ON.match(named[-1])
     whole = goes_on and (named[-1].startswith("VÀ") or _COUNCIL.match(named[-2]) and not _GOES_ON.search(f"{named[-2]} "))  # fmt: skip
     return " ".join(named[-2:]) if whole else named[-1]

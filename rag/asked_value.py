@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from corpus.clean import fold
+from corpus.gazetteer import find_places
 from corpus.references import KIND_WORDS, KINDS, Mention
 from corpus.sentences import Span
 from rag.chosen_value import bounded_otherwise, chosen
@@ -32,7 +33,7 @@ _NOT_OF_MENTIONS = ("when", "deadline", "how_many")
 # `ai ký`, `ai ký kế hoạch này`; `ký thư xin lỗi` is a duty of somebody, no signature of the text.
 _SIGNED = (
     rf"(?: (?:ban hanh|duyet|ten|phat hanh|ra|cai|ban|nhan))?(?: *$| *[?.,]|(?: {'| '.join(map(fold, KINDS))}"
-    r"| van ban| so| nay| do| vay| the| khong| va| la)(?!\w))"
+    r"| van ban| so| nay| do| vay| the| khong| va| la| kh| qd| nq| ct| cv| tb| hd| vb| bc)(?!\w))"
 )
 _SIGNS = re.compile(rf"(?<!\w)ky{_SIGNED}")
 _DISCIPLINE = re.compile(r"(?<!\w)(?:kỷ luật|ky luat)(?!\w)")
@@ -69,7 +70,31 @@ _STRICT = frozenset(
 
 def value_is_missing(asked: Understood, value: Span | None) -> bool:
     """Whether a statement without a value of the asked kind can't answer."""
-    return value is None and (asked.kind in _STRICT or asks_signer(asked))
+    strict = asked.kind in _STRICT or asks_signer(asked) or _names_asked(asked)
+    return value is None and strict
+
+
+def says_no_time(asked: Understood, statement: Statement) -> bool:
+    """Whether `ngày nào` is asked and no word of a statement tells a time."""
+    if asked.kind not in ("when", "deadline") or not _DAY_ASKED.search(asked.folded):
+        return False
+    return not _TIME.search(statement.text.casefold())
+
+
+_TIME = re.compile(
+    r"\d{1,2}[/.-]\d{1,2}|(?<!\w)(?:ngày|hôm|tháng \d|quý|tuần|thứ (?:hai|ba|tư|năm|sáu|bảy)|khi|sau|trước|ngay|hằng|hàng|định kỳ|đầu|giữa|cuối|chủ nhật)(?!\w)"
+)
+
+
+_ROLE = r"(?:pho )?(?:truong (?:ban|phong|doan|thon|tieu ban)|giam doc|chu tich|bi thu|chanh (?:van phong|thanh tra)|thu truong|cuc truong|to truong)"
+_NAMES_ASKED = re.compile(
+    rf"la nhung ai(?!\w)|^\W*(?:dong chi |ong |ba )?{_ROLE}(?!\w).* la ai(?!\w)"
+)
+
+
+def _names_asked(asked: Understood) -> bool:
+    """`Trưởng Ban … là ai`, `… là những ai`: people, and no body that goes without them."""
+    return asked.kind == "who" and _NAMES_ASKED.search(asked.folded) is not None
 
 
 def counts_nothing(asked: Understood, statement: Statement) -> bool:
@@ -77,9 +102,15 @@ def counts_nothing(asked: Understood, statement: Statement) -> bool:
     match = _COUNTED.search(asked.folded)
     if asked.kind != "how_many" or match is None or _NO_UNIT.match(match[1]):
         return False
-    return statement.shape != "list" and not _NUMBER.search(statement.text.casefold())
+    return statement.shape != "list" and not _NUMBER.search(
+        _WRITTEN_ON.sub("", statement.text.casefold())
+    )
 
 
+# Numbers of instruments and dates count nothing.
+_WRITTEN_ON = re.compile(
+    r"\d+(?:/\d{4})?[/-][a-zđ][\w-]*(?:/[a-zđ][\w-]*)*|(?:ngày|năm|tháng)\s+\d[\d/.-]*|\d{1,2}[/.]\d{1,2}[/.]\d{4}"
+)
 _NUMBER = re.compile(rf"\d|(?<!\w)(?:{NUMBER_WORDS}|mỗi|toàn|tất cả|quá nửa)(?!\w)")
 
 
@@ -270,10 +301,24 @@ def _values(asked: Understood, statement: Statement) -> Iterator[Span]:
         for span in values(kind, text, statement.start, statement.end):
             if asked.kind == "money" and kind == "range" and "đồng" not in text[slice(*span)]:
                 continue  # years in prison are no fine
+            if kind == "name" and _is_place(text[slice(*span)]):
+                continue
             inside = _of_place(text, span) or any(start <= span[0] < end for start, end in named)
             fits = kind != "quantity" or _fits_unit(asked, text[slice(*span)])
             if not inside and (fits or _is_of_row(asked, statement, span)):
                 yield span
+
+
+_AT = frozenset(("", "tại", "ở", "từ", "tỉnh", "riêng", "thành phố", "tại tỉnh", "ở tỉnh"))
+
+
+def _is_place(words: str) -> bool:
+    """`Tại Cà Mau` is nobody."""
+    places = find_places(words, accented=True)
+    rest = words
+    for place in places:
+        rest = rest.replace(place, "")
+    return bool(places) and " ".join(rest.casefold().split()) in _AT
 
 
 _PLACE = re.compile(r"(?<!\w)(?:điều|khoản|điểm|chương|mục|phụ lục|mẫu số)\s+$", re.I)
@@ -328,6 +373,8 @@ def _kinds_of_value(asked: Understood) -> tuple[Kind, ...]:
         return ("range",)
     if asked.kind == "how_many" and _TIME_ASKED.search(asked.folded):
         return ("duration",)
+    if _names_asked(asked):
+        return ("person", "name")
     if asked.kind == "person" and not _NAME_ASKED.search(asked.folded):
         return ("name", "person")  # `ai làm trưởng đoàn`: an office is an answer
     return _VALUES.get(asked.kind, ())

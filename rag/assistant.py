@@ -202,12 +202,12 @@ class LocalAssistant:
         topic = question.topic or await self._run(self._replayed, question.history, state, judge)
         if question.document_ids and topic and question.document_ids.isdisjoint(topic.document_ids):
             topic = None  # the caller looks elsewhere
-        reader, meant, asked, hits = await self._run(
-            self._read, text, topic, question.document_ids, state, judge
-        )
+        reader = self._reader(state, judge)
+        meant, here, hits = await self._run(self._read, reader, text, topic, question.document_ids)
+        asked = understand(here.text)
         retrieved = time.perf_counter()
         yield StepStarted("answer")
-        found = await self._run(reader.answer, meant)
+        found = await self._run(reader.answer, here)
         if self._writer is not None:
             yield StepStarted("verify")
         answer = Answer("answered", "")
@@ -235,35 +235,37 @@ class LocalAssistant:
         """What an answer is judged from, for measurements. Raises InvalidQuestion."""
         state, judge = self._state
         text = checked(question.text)
-        _, _, asked, hits = self._read(text, None, question.document_ids, state, judge)
-        return asked, hits, state, judge
+        reader = self._reader(state, judge)
+        _, here, hits = self._read(reader, text, None, question.document_ids)
+        return understand(here.text), hits, state, judge
 
     def reader(self) -> TurnReader:
         """How a turn is read, for measurements."""
-        return TurnReader(self._extractive, *self._state, self._today())
+        return self._reader(*self._state)
+
+    def _reader(self, state: Snapshot, judge: Judge) -> TurnReader:
+        return TurnReader(self._extractive, state, judge, self._today())
 
     def _read(
         self,
+        reader: TurnReader,
         text: str,
         topic: Topic | None,
         document_ids: Collection[str] | None,
-        state: Snapshot,
-        judge: Judge,
-    ) -> tuple[TurnReader, Whole, Understood, list[Hit]]:
-        """What a turn asks, with who reads it, and the best passages."""
-        reader = TurnReader(self._extractive, state, judge, self._today())
+    ) -> tuple[Whole, Whole, list[Hit]]:
+        """What a turn asks, the same where the caller looks, and the best passages there."""
         meant = reader.meant(text, topic)
         # An empty filter is one, too: it leaves nothing to answer from.
-        if document_ids is not None:
-            meant = replace(meant, document_ids=tuple(document_ids))
-        return reader, meant, understand(meant.text), reader.hits(meant, meant.document_ids)
+        own = meant.document_ids if document_ids is None else tuple(document_ids)
+        here = replace(meant, document_ids=own)
+        return meant, here, reader.hits(here, own)
 
     def _replayed(self, history: Sequence[str], state: Snapshot, judge: Judge) -> Topic | None:
         """What a conversation is about of which only the questions are known; nothing is written."""
-        topic = None
+        topic, reader = None, self._reader(state, judge)
         for text in history[-_REPLAYED:]:
-            meant, asked, hits, ids = self._read(text, topic, None, state, judge)
-            found = self._extractive.answer(asked, hits, state, judge, ids, on=self._today())
+            meant = reader.meant(text, topic)
+            found = reader.answer(meant)
             topic = topic_after(meant, found.citations if isinstance(found, Draft) else (), topic)
         return topic
 
@@ -319,8 +321,8 @@ class LocalAssistant:
         today = self._today()
 
         def answered(question: str, document: Document) -> bool:
-            _, asked, hits, ids = self._read(question, None, None, state, judge)
-            found = self._extractive.answer(asked, hits, state, judge, ids, on=today)
+            reader = self._reader(state, judge)
+            found = reader.answer(reader.meant(question, None))
             return isinstance(found, Draft) and {c.document for c in found.citations} == {document}
 
         return examples(state.documents.values(), state.register, today, answered)

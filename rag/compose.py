@@ -365,6 +365,12 @@ def compose_item(item: Item, asked: Understood | None = None) -> Draft:
     return _cited(f"{value} [1]: {_capital(lead)} [2]: {held} [1].", document, *reversed(places))
 
 
+def compose_words(document: Document, part: Part, spans: Sequence[Span]) -> Draft:
+    """Sentences of a part as they stand there."""
+    words = (f"{told_words(document, span, None)} [{n}]." for n, span in enumerate(spans, start=1))
+    return _cited(" ".join(words), document, *((part, span) for span in spans))
+
+
 def _cited(text: str, document: Document, *places: tuple[Part, Span]) -> Draft:
     found = (Citation(n, document, part, *span) for n, (part, span) in enumerate(places, start=1))
     return Draft(text, tuple(found))

@@ -26,11 +26,30 @@ def satisfies(asked: Understood, statement: Statement) -> bool:
             for year in asked.years
         )
         and all(_has_date(day, statement) for day in asked.dates)
+        and _is_of_half(asked, statement)
         and all(_in_place(place, statement) for place in asked.places)
         and all(_names_body(body, statement) for body in asked.bodies)
         and all(_says(name, statement) for name in asked.names)
         and all(names(statement.text) for names in _must_name(asked.folded))
     )
+
+
+_HALF = re.compile(r"(?<!\w)(?:6|sau) thang (dau|cuoi)(?!\w)|(?<!\w)nua (dau|cuoi) nam(?!\w)")
+
+
+def _is_of_half(asked: Understood, statement: Statement) -> bool:
+    """Whether the report on a half of a year, the first that its title says, is asked about that one; a
+    statement about the other says so, or a heading above it."""
+    wanted, reported = _halves(asked.folded), _halves(fold(statement.document.title))[:1]
+    if len(set(wanted)) != 1 or not reported or wanted[0] == reported[0]:
+        return True
+    around = f"{statement.scopes[2].folded} {statement.headings.folded}"
+    return wanted[0] in _halves(around)
+
+
+@lru_cache(maxsize=4096)
+def _halves(folded: str) -> tuple[str, ...]:
+    return tuple(m[1] or m[2] for m in _HALF.finditer(folded))
 
 
 # Where places are asked for, only what names some tells: `những xã nào`, `tên 21 xã`; `ở những thành phố nào` (`tỉnh nào`
@@ -55,6 +74,12 @@ _PLACES_ASKED: tuple[tuple[re.Pattern[str], Callable[[str], object]], ...] = (
         compiled(
             r"(?<!\w)(?:[Ss]ố(?: nhà)? \d+|[Đđ]ường [A-ZÀ-ỸĐ]|(?<![Tt]hành )[Pp]hố [A-ZÀ-ỸĐ])"
         ).search,
+    ),
+    (  # `sở nào lo`: a department, and no other body
+        re.compile(
+            r"(?<!co )(?<!\w)so nao (?:lo|chu tri|phu trach|lam|chiu|tham muu|duoc giao|phai|thuc hien|huong dan)(?!\w)"
+        ),
+        compiled(r"(?<!\w)(?:[Ss]ở [A-ZÀ-ỸĐ]|[Cc]ác [Ss]ở)").search,
     ),
 )
 

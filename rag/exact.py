@@ -56,8 +56,8 @@ def exact(
     if asked.instruments and not named:
         return Gap(asked, (), ())
     fitting = [d for d in documents if satisfies(asked, described_as_one(d))]
-    if not asked.instruments:  # `kế hoạch dân vận` names several: of the place, body, year that is said
-        named = [d for d in named if d in fitting] or ([] if fitting else named)
+    if fitting and not asked.instruments:  # a title may be like that of a text of another place
+        named = [d for d in named if d in fitting]
     candidates = named or fitting
     having = [(d, p) for d in candidates if (p := find_part(asked.part, d, asked.folded))]
     if not having:

@@ -13,23 +13,26 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from corpus.clean import fold, has_marks
-from corpus.model import Citation, Document, Part
+from corpus.model import Citation, Document
 from corpus.references import mentions
-from corpus.sentences import Span
 from rag.asked_value import asks_signer
+from rag.compose import Draft
 from rag.constraints import document_years, same_place, title_years
 from rag.definition import defined_term
 from rag.holdings import asks_for_all, called
 from rag.indexing import Snapshot
 from rag.model import Topic
 from rag.naming import kinds_said, named_documents
-from rag.part_follow_ups import nth_item, part_at, part_meant, path_of
+from rag.part_follow_ups import nth_item, part_at, part_meant, path_of, what_follows
+from rag.regulating import where_told
 from rag.rewording import (
     Bare,
     asks_something,
     bare,
     before_asking,
+    first_phrase,
     has_same_kind,
+    level_named,
     patterns,
     pronouns,
     says_nothing,
@@ -78,8 +81,8 @@ class Whole:
     subject: str = ""  # what the conversation was about until then
     settled: bool = False  # the others only where this one gets no answer
     about: str = ""  # what it is about from now on; empty for what the text itself says
-    how: str = ""  # in which of the other ways it is read
-    place: tuple[Document, Part, Span] | None = None  # asked is only which text this is of
+    draft: Draft | None = None  # what is told, where nothing must be searched
+    moves: bool = False  # and the conversation is then at its place
 
 
 def whole(text: str, topic: Topic | None, state: Snapshot) -> Whole:
@@ -89,10 +92,10 @@ def whole(text: str, topic: Topic | None, state: Snapshot) -> Whole:
     turn = _Turn(text, topic, state)
     if not turn.bare.text or is_courtesy(turn.bare.text) or asks_for_all(turn.said):
         return Whole(text, thanks=True)
-    if settled := turn.again() or turn.of_place() or turn.of_part():
+    if settled := turn.again() or turn.of_place() or turn.going_on() or turn.of_part():
         return turn.finished(settled)
     if defined := turn.of_term():
-        return turn.finished(defined)
+        return turn.finished(defined)  # whatever was spoken of
     if headed := turn.of_heading():
         return turn.finished(headed)
     if there := turn.elsewhere() or turn.of_title():
@@ -122,8 +125,11 @@ def is_courtesy(text: str) -> bool:
 
 def topic_after(asked: Whole, citations: Sequence[Citation], topic: Topic | None) -> Topic:
     """What the conversation is about once the question has been answered, or has not."""
-    if (asked.thanks or asked.place) and topic:
+    if (asked.thanks or asked.draft and not asked.moves) and topic:
         return topic
+    if asked.moves and topic:
+        last = citations[-1]
+        return replace(topic, path=path_of(last.part), span=(last.start, last.end))
     if citations:
         ids = tuple(dict.fromkeys(c.document.id for c in citations))
         first = citations[0]
@@ -156,6 +162,8 @@ class _Turn:
         self.bare: Bare = bare(self.asked)
         if not self.asked.accented:  # `ko` was written out with its marks, which say nothing
             self.bare = self.bare._replace(text=fold(self.bare.text))
+        if level := level_named(self.bare.text):
+            self.bare = self.bare._replace(text=level)
         self.said = understand(self.bare.text)
         self.before = understand(topic.question)
         self.ids = tuple(d.id for d in self.documents) or None
@@ -202,7 +210,21 @@ class _Turn:
         if part is None:
             return None
         text = f"{self.subject} được quy định ở văn bản nào, điều nào"
-        return Whole(text, self.ids, place=(self.documents[0], part, self.topic.span))
+        draft = where_told(self.documents[0], part, self.topic.span)
+        return Whole(text, self.ids, draft=replace(draft, final=True))
+
+    def going_on(self) -> Whole | None:
+        """`rồi sao nữa?`, `còn gì nữa không?`: what stands behind what was told last."""
+        if (
+            not patterns().goes_on.fullmatch(fold(self.asked.text.strip(" ?.!,")))
+            or not self.documents
+        ):
+            return None
+        draft = what_follows(self.documents[0], self.topic.path, self.topic.span[1])
+        if draft is None:
+            return None
+        text, draft = f"Nội dung tiếp theo về {self.subject}", replace(draft, final=True)
+        return Whole(text, self.ids, about=self.subject, draft=draft, moves=True)
 
     def of_part(self) -> Whole | None:
         """`khoản 3`, `điều tiếp theo`, in the document spoken of."""
@@ -225,6 +247,9 @@ class _Turn:
         """`tố cáo là gì?`: by the text spoken of where it defines the term, else by any."""
         term = defined_term(self.said)
         places = self.state.defined.places(term) if term else []
+        if term and not places and not (self._leans() or self.said.instruments or self.bare.back):
+            asked = self.finished(self._reading(self.bare.text))
+            return replace(asked, others=(replace(asked, document_ids=None),), settled=True)
         if not places or self.said.instruments:
             return None
         defining = {self.state.passages[place].document_id for place in places}
@@ -407,29 +432,33 @@ class _Turn:
         """The turn said of the old subject or by itself, of the same documents or of any."""
         said, subject = self._without_pronouns(), self.subject
         asks, leans = asks_something(self.said), self._leans()
-        yield self._reading(said if leans and subject in said else f"{subject} {said}", "subject")
+        yield self._reading(said if leans and subject in said else f"{subject} {said}")
         if leans:
-            yield self._reading(self._without_pronouns(of=""), "alone")
+            yield self._reading(self._without_pronouns(of=""))
         if (root := self.topic.root) and root != subject:
             moved = self._without_pronouns(of=root) if leans else f"{root} {said}"
-            yield replace(self._reading(moved, "root"), about=root)
+            yield replace(self._reading(moved), about=root)
         if not asks:
-            yield self._reading(with_condition(self.before, self.bare.text), "condition")
+            yield self._reading(with_condition(self.before, self.bare.text))
             if self.bare.joins and (other := with_asked(self.before, self.bare.text)):
-                yield self._reading(other, "other")
+                yield self._reading(other)
+            if (first := first_phrase(self.before)) and len(first) < len(self.before.text):
+                yield self._reading(f"{self.bare.text} {self.before.text[len(first) :]}")
+            if patterns().organ_folded.match(fold(self.bare.text)):
+                yield self._reading(f"{self.bare.text} có nhiệm vụ gì")
         if not leans and (heading := self._heading()):
-            yield self._reading(f"{heading} {said}", "heading")
+            yield self._reading(f"{heading} {said}")
         if asks and self.said.content and not self.before.part:
-            yield self._reading(f"{without_cue(self.before)} {said}", "further")
+            yield self._reading(f"{without_cue(self.before)} {said}")
         if not leans:
             about = _subject(self.bare.text) or subject
-            yield replace(self._reading(self.bare.text, "alone"), about=about)
+            yield replace(self._reading(self.bare.text), about=about)
         if self._is_free() and len(self.said.content) >= 2:
             yield Whole(self.bare.text)
 
-    def _reading(self, text: str, how: str = "") -> Whole:
+    def _reading(self, text: str) -> Whole:
         """Of the same documents and the old subject."""
-        return Whole(text, self.ids, about=self.subject, how=how)
+        return Whole(text, self.ids, about=self.subject)
 
     def _leans(self) -> bool:
         """`họ` is somebody spoken of."""

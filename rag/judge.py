@@ -21,6 +21,7 @@ from rag.asked_value import (
     counts_nothing,
     is_own,
     needs_value,
+    says_no_time,
     value_is_missing,
 )
 from rag.chosen_value import clause_around
@@ -136,6 +137,7 @@ class Judge:
             "value_missing": float(
                 value_is_missing(asked, value)
                 or (value is None and counts_nothing(asked, statement))
+                or (value is None and says_no_time(asked, statement))
                 or (_says_name_only(statement) and asked.kind not in _FIELDS)
                 or (value is None and asked.asked_kind and _is_another_kind(asked, statement))
                 or (statement.shape == "list" and value is None and _counts_no_parts(asked))

@@ -13,7 +13,8 @@ from functools import lru_cache
 from corpus.clean import fold
 from corpus.model import Document
 from corpus.references import KIND_WORDS, KINDS
-from rag.constraints import is_document
+from rag.constraints import is_document, satisfies
+from rag.statements import described_as_one
 from rag.understand import Understood
 from rag.words import canonical
 
@@ -33,7 +34,10 @@ def named_documents(asked: Understood, documents: Iterable[Document]) -> list[Do
         return [d for d in found if any(is_document(r, d) for r in asked.instruments)]
     scores = [(_named_words(_runs(asked.text), document), document) for document in found]
     best = max((score for score, _ in scores), default=0)
-    return [document for score, document in scores if score == best] if best >= 2 else []
+    named = [document for score, document in scores if score == best] if best >= 2 else []
+    # `Kế hoạch dân vận` of several offices is that of the place, body and year that is said.
+    fitting = [d for d in named if len(named) > 1 and satisfies(asked, described_as_one(d))]
+    return fitting or named
 
 
 def kinds_said(asked: Understood) -> set[str]:

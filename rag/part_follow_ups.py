@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import islice
 
 from corpus.clean import fold
 from corpus.model import Document, Level, Part
+from corpus.sentences import Span, sentences
+from rag.compose import Draft, compose_part, compose_words
 from rag.rewording import patterns
 from rag.understand import ORDINAL_WORDS, PartReference, understand
 
@@ -16,6 +19,7 @@ Path = Sequence[tuple[str, str]]  # level and label of each step, from the outer
 _LEVELS: dict[str, Level] = {
     "dieu": "article", "khoan": "clause", "diem": "point", "muc": "section", "chuong": "chapter",
 }  # fmt: skip
+_SENTENCES = 2  # told of what follows
 _OF_ANY_LIST = frozenset(("y", "viec", "cai", "gach dau dong"))
 _POINT = re.compile(r"(?<!\w)(?:điểm|diem)\s+([a-zđ])(?!\w)")
 
@@ -24,13 +28,33 @@ def part_meant(text: str, document: Document, path: Path) -> str | None:
     """The place as a person would cite it, whole: `điểm b khoản 1 Điều 12`; None where none is meant."""
     last = part_at(document, path)
     named = understand(text).part
-    found = _relative(fold(text), document, last)
+    inside = bool(named) and not named.article and bool(named.clause or _point(text, named))
+    # `khoản 1 điều đó` is a place in what `điều đó` means.
+    found = None if inside else _relative(fold(text), document, last)
     if found is None and not (named and named.listed):  # `mục II, gạch đầu dòng 2` says where it is
         found = _nth(fold(text), document, last)
     if found is not None:
         return _cited(found)
     told = _completed(text, named, last)
     return f"{told}{_attached(last)}" if told else None
+
+
+def what_follows(document: Document, path: Path, end: int) -> Draft | None:
+    """What stands behind a place that ends there, in the same article or section; None at its end."""
+    part = part_at(document, path)
+    if part is None:
+        return None
+    around = next((p for p in document.parts() if p.level == "article" and _holds(p, part)), None)
+    around = around or next(p for p in document.outline if _holds(p, part))
+    left = _some(sentences(document.text, max(end, part.start), part.end))
+    if left and not part.children:
+        return compose_words(document, part, left)
+    later = (p for p in document.parts() if end <= p.start < around.end and p.level != "paragraph")
+    return next((compose_part(document, p) for p in later), None)
+
+
+def _some(spans: Iterable[Span]) -> list[Span]:
+    return [*islice(spans, _SENTENCES)]
 
 
 def part_at(document: Document, path: Path) -> Part | None:
@@ -44,7 +68,7 @@ def path_of(part: Part) -> tuple[tuple[str, str], ...]:
 
 def _completed(text: str, named: PartReference, last: Part | None) -> str | None:
     """What the text names, filled up with where the conversation is."""
-    point = named.point or ((match := _POINT.search(text.casefold())) and match[1])
+    point = _point(text, named)
     if named.list_name or not (named or point):
         return None
     if named.section or named.chapter or named.appendix or named.article:
@@ -54,13 +78,17 @@ def _completed(text: str, named: PartReference, last: Part | None) -> str | None
     return PartReference(_plain(article), _plain(clause), point).told if article else None
 
 
+def _point(text: str, named: PartReference) -> str | None:
+    return named.point or ((match := _POINT.search(text.casefold())) and match[1])
+
+
 def _plain(label: str | None) -> str | None:
     return label.partition("~")[0] if label else None
 
 
 def _relative(plain: str, document: Document, last: Part | None) -> Part | None:
     """`điều tiếp theo`, `khoản cuối cùng`, `điều này`, `chỉ tiêu tiếp theo`."""
-    units = f"{'|'.join(_LEVELS)}|{patterns().listed}"
+    units = f"{'|'.join(_LEVELS)}|{patterns().listed}|cai|phan"
     for move, words in (*patterns().relative.items(), ("this", patterns().this)):
         match = re.search(rf"(?<!\w)({units}) (?:{words})(?!\w)", plain)
         if match and last is not None and not (move == "this" and match[1] not in _LEVELS):

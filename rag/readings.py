@@ -22,7 +22,7 @@ from rag.judge import Judged
 from rag.model import Topic
 from rag.part_follow_ups import path_of
 from rag.rewording import asks_something
-from rag.understand import Understood, understand
+from rag.understand import Understood, cues, understand
 
 _MOST_WORDS = 6
 
@@ -64,7 +64,6 @@ def features(first: Whole, topic: Topic, found: Sequence[Found]) -> list[Mapping
             "anywhere": anywhere,
             "anywhere_words": anywhere * said_alone,
             "nothing": float(not said),
-            f"{reading.how or 'ruled'}_reading": 1.0,
         }
         if best and said:  # what says no word of the turn does not answer it
             others = [f.best for f in found if f.best and f.best is not best]
@@ -75,8 +74,6 @@ def features(first: Whole, topic: Topic, found: Sequence[Found]) -> list[Mapping
                 "said": said,
                 "old": _says(subject, best, accented=accented),
                 "near": _near(best, topic),
-                "said_itself": _says_itself(turn, best, accented=accented),
-                "repeats": _repeats(best, topic) * (1 - _says_itself(turn, best, accented=accented)),
                 "agreeing": len(agreeing) / max(len(found) - 1, 1),
                 "agreeing_chance": sum(agreeing) / max(len(found) - 1, 1),
             }
@@ -92,24 +89,12 @@ def _says(asked: Understood, judged: Judged, *, accented: bool) -> float:
     for term in asked.content:
         word = term.text if accented else fold(term.text)
         total += term.weight
-        if around.has(word, accented=accented):
+        others = (cues().synonyms if accented else cues().folded_synonyms).get(word, ())
+        if any(around.has(one, accented=accented) for one in (word, *others)):
             said += term.weight
         elif " " in word and all(around.has(one, accented=accented) for one in word.split()):
             said += term.weight / 2
     return said / total if total else 1.0
-
-
-def _says_itself(asked: Understood, judged: Judged, *, accented: bool) -> float:
-    """The share of its words, by weight, that a statement says itself; 1 of none."""
-    weights = {t.text if accented else fold(t.text): t.weight for t in asked.content}
-    return judged.statement.scopes[0].share(weights, accented=accented)
-
-
-def _repeats(judged: Judged, topic: Topic) -> bool:
-    """Whether it is what was told last."""
-    own, (start, end) = judged.statement, topic.span
-    here = own.document.id in topic.document_ids[:1]
-    return here and own.start < end and start < own.end
 
 
 def _overlap(one: Judged, other: Judged) -> bool:

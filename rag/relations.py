@@ -35,7 +35,7 @@ _ASKED: tuple[tuple[str, re.Pattern[str]], ...] = (
         r"(?:vien dan|nhac (?:den|toi)|dan chieu|de cap(?: den| toi)?|trich dan|(?<!huong )dan) "
         r"|(?:duoc|bi) (?:vien dan|nhac (?:den|toi)|dan chieu|trich dan) (?:o|tai|trong) (?:dau|nhung|van ban|tai lieu|cho)")),
     ("grounds", re.compile(
-        r"can cu (?:vao )?(?:nhung |cac )?(?:van ban|gi\b|dau|nao|co so)|can cu (?:phap ly|ban hanh|xay dung)|co so phap ly"
+        r"can cu (?:vao )?(?:nhung |cac )?(?:van ban|gi\b|dau(?! trong)|nao|co so)|can cu (?:phap ly|ban hanh|xay dung)|co so phap ly"
         r"|(?:dua (?:tren|vao)|theo) (?:nhung|cac) (?:van ban|chi thi|quyet dinh|can cu)|nhung can cu|vien dan (?:nhung|cac) van ban")),
     ("replaces", re.compile(
         r"(?:thay(?: the)?|bai bo|lam het hieu luc) (?:cho )?(?:nhung |cac )?(?:van ban|nghi dinh|luat|quyet dinh|thong tu|chi thi|phap lenh) (?:nao|gi)"
@@ -81,12 +81,14 @@ def relation(
 
 def _meant(asked: Understood, documents: Sequence[Document]) -> list[Document]:
     """The documents that the question is about: named, or of the kind, place and year that it says."""
-    if named := named_documents(asked, documents):
-        return named
+    named = named_documents(asked, documents)
     if asked.instruments:
-        return []
+        return named
     kinds = kinds_said(asked)
-    return [d for d in documents if d.meta.kind in kinds and satisfies(asked, described_as_one(d))]
+    fitting = [d for d in documents if satisfies(asked, described_as_one(d))]
+    if named and (not fitting or any(d in fitting for d in named)):
+        return named  # a title may be like that of a text of another place
+    return [d for d in fitting if d.meta.kind in kinds] or named
 
 
 def _which(documents: Sequence[Document]) -> Choices:

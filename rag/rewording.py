@@ -43,6 +43,7 @@ class Patterns(NamedTuple):
     to_assistant: re.Pattern[str]
     summary: re.Pattern[str]
     again: re.Pattern[str]
+    goes_on: re.Pattern[str]
     asks_place: re.Pattern[str]
     this: str  # folded
     this_written: str
@@ -65,6 +66,7 @@ class Patterns(NamedTuple):
     organ: re.Pattern[str]  # as it is written
     organ_folded: re.Pattern[str]
     level: re.Pattern[str]  # folded: `cấp huyện`, `xã`
+    levels: dict[str, str]  # folded, as they are written
 
 
 @cache
@@ -81,6 +83,7 @@ def patterns() -> Patterns:
         to_assistant=re.compile(data["to_assistant"]),
         summary=re.compile(data["summary"]),
         again=re.compile(data["again"]),
+        goes_on=re.compile(data["goes_on"]),
         asks_place=re.compile("|".join(data["asks_place"])),
         this=fold(data["this"]),
         this_written=data["this"],
@@ -103,6 +106,7 @@ def patterns() -> Patterns:
         organ=re.compile(rf"(?<!\w)(?!(?:{data['no_organs']})(?!\w))(?:{data['organs']})(?!\w)"),
         organ_folded=re.compile(rf"{_NO_VERB}(?<!\w)(?:{fold(data['organs'])})(?!\w)"),
         level=re.compile(rf"(?<!\w)(cap )?(?:{fold(data['levels'])})(?!\w)"),
+        levels={fold(name): name for name in data["levels"].split("|")},
     )
 
 
@@ -234,6 +238,13 @@ def with_asked(question: Understood, noun: str) -> str | None:
     if not 0 < start < len(words) or len(words) - start > _ASKED_NOUN:
         return None
     return f"{text[: words[start].start()]}{noun} {text[at:]}".strip()
+
+
+def level_named(text: str) -> str | None:
+    """`tỉnh` of `tinh`, `cấp xã`: a level of administration that is all a text says."""
+    plain = fold(text)
+    name = patterns().levels.get(plain.removeprefix("cap "))
+    return f"cấp {name}" if name and plain.startswith("cap ") else name
 
 
 def has_same_kind(question: Understood, subject: str) -> bool:

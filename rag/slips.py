@@ -19,29 +19,34 @@ from rag.words import lexicon
 def mend(text: str) -> str:
     """The question with what can be no syllable replaced by what was meant, where that is plain."""
     text = re.sub(r"[^\W\d_]+", _mended_word, text)
-    return re.sub(
-        r"(?<!\w)(?=([^\W\d_]+ [^\W\d_]+)(?!\w))([^\W\d_]+) ([^\W\d_]+)", _mended_place, text
-    )
+    for match in reversed([*_PAIR.finditer(text)]):
+        start, end = match.span(1)
+        text = f"{text[:start]}{_mended_place(text[start:end])}{text[end:]}"
+    return text
 
 
-def _mended_place(match: re.Match[str]) -> str:
+_PAIR = re.compile(r"(?<!\w)(?=([^\W\d_]+ [^\W\d_]+)(?!\w))")
+
+
+def _mended_place(typed: str) -> str:
     """`Tây Nin` is `Tây Ninh`; a pair that the law knows as a word stays, and `lai đóng`, which is
     neither a name nor typed without diacritics."""
-    pair = fold(match[0])
-    if match[0].islower() and match[0] != pair:
-        return match[0]
+    pair = fold(typed)
+    if typed.islower() and typed != pair:
+        return typed
     place = None if pair in lexicon().idf_folded else mended_place(pair)
-    if place is None or _are_common(set(pair.split()) - set(fold(place).split())):
-        return match[0]  # `phủ theo` is no `Phú Thọ`
+    if place is None or not _may_be(typed, place):
+        return typed  # `làm xong` is no `Lâm Đồng`
+    if any(w in of_offices().spellings for w in set(pair.split()) - set(fold(place).split())):
+        return typed  # `thoại bình` is no `Thái Bình`: what offices write is no slip
     return place
 
 
-_COMMON = 4.0  # rarity below which the law says a syllable often
-
-
-def _are_common(words: set[str]) -> bool:
-    """Whether all are syllables that the law says often: no slips."""
-    return bool(words) and all(lexicon().rarity(w, accented=False) < _COMMON for w in words)
+def _may_be(typed: str, place: str) -> bool:
+    """Whether the syllables begin alike, and those that are the place's have its marks, or none."""
+    pairs = list(zip(typed.casefold().split(), place.casefold().split(), strict=False))
+    marked_alike = all(a in (b, fold(b)) for a, b in pairs if fold(a) == fold(b))
+    return marked_alike and all(fold(a)[0] == fold(b)[0] for a, b in pairs)
 
 
 _LAST = re.compile(r"[^\W\d_]+(?=\s$)")

@@ -16,7 +16,6 @@ from rag.model import Hit, Topic
 from rag.pair_scores import READ
 from rag.readings import Found, likeliest
 from rag.refuse import Choices, Gap
-from rag.regulating import where_told
 from rag.understand import understand
 
 _COMPARED = 3  # statements of each reading that are read together with it
@@ -68,8 +67,8 @@ class TurnReader:
 
     def answer(self, reading: Whole) -> Draft | Gap | Choices:
         """What the texts say to it."""
-        if reading.place:
-            return where_told(*reading.place)
+        if reading.draft:
+            return reading.draft
         asked, ids = understand(reading.text), reading.document_ids
         hits = self.hits(reading, ids)
         return self._extractive.answer(asked, hits, self._state, self._judge, ids, on=self._on)

@@ -45,7 +45,7 @@ _SPOKEN = re.compile(
     rf"(?:\s?/\s?(?P<year>{_YEAR_DIGITS})|\s+nam\s+(?P<since>{_YEAR_DIGITS}))?(?!\s*/\s*\d)"
 )
 _SO = re.compile(
-    r"(?<!tieu )(?<!muc )(?<!vu )(?<!nhanh )(?<!\w)so\s+(?P<seq>\d{2,5})"
+    r"(?<!tieu )(?<!muc )(?<!vu )(?<!nhanh )(?<!co )(?<!tru )(?<!\w)so\s+(?P<seq>\d{2,5})"
     rf"(?:\s?/\s?(?P<year>{_YEAR_DIGITS})|\s+nam\s+(?P<since>{_YEAR_DIGITS}))?(?![\w%/-])"
 )
 # A number typed with spaces: `59 / 2023 / NĐ - CP`; its codes are none of the question's words.
@@ -95,7 +95,7 @@ _BODY = re.compile(
 )
 _NAME = compiled(
     r"(?<!\w)(?:[Ôô]ng|[Bb]à|[Đđ]ồng chí|đ/c|[Kk]ỹ sư|[Tt]iến sĩ|[Bb]í thư|[Cc]hủ tịch|[Gg]iám đốc|[Tt]hôn|[Xx]ã"
-    r"|[Pp]hường|[Hh]uyện|[Tt]hị xã|[Qq]uận|[Tt]hị trấn|[Tt]hành phố)\s+([A-ZÀ-ỸĐ][a-zà-ỹđ]+(?:\s+[A-ZÀ-ỸĐ][a-zà-ỹđ]+)+)"
+    r"|[Pp]hường|[Hh]uyện|[Tt]hị xã|[Qq]uận|[Tt]hị trấn|[Tt]hành phố|[Đđ]ặc khu)\s+([A-ZÀ-ỸĐ][a-zà-ỹđ]+(?:\s+[A-ZÀ-ỸĐ][a-zà-ỹđ]+)+)"
 )
 
 
@@ -196,7 +196,7 @@ def understand(question: str) -> Understood:
     read = re.sub(r"\bmáy\b", "myy", text.casefold())
     kinds, rest = _kinds(fold(re.sub(r"\b(cơ|hồ) s(?=[ởơ]\b)", r"\1 z", read)))
     accented = is_accented(typed)
-    instruments = _instruments(plain)
+    instruments = _instruments(plain, text if len(text) == len(plain) else plain)
     return Understood(
         text=text,
         kind=kinds[0] if kinds else "what",
@@ -329,7 +329,8 @@ def _constraints() -> tuple[re.Pattern[str], ...]:
     return _WRITTEN, _SPOKEN, _DATE, year, _ARTICLE, _CLAUSE, _SECTION, _LISTED, place
 
 
-def _instruments(plain: str) -> tuple[InstrumentReference, ...]:
+def _instruments(plain: str, text: str) -> tuple[InstrumentReference, ...]:
+    """Of a folded text; in `text`, as it was typed, `cơ sở 2027` says no number."""
     found: dict[str, InstrumentReference] = {}
     for match in _WRITTEN.finditer(plain):
         if re.fullmatch(r"\d+\s?[-/]\s?(?:nam|thang|ngay|quy)", match[1]):
@@ -340,7 +341,11 @@ def _instruments(plain: str) -> tuple[InstrumentReference, ...]:
     for pattern in (_SPOKEN, _SO):
         for match in pattern.finditer(plain):
             given = match.groupdict()
-            if re.fullmatch(_YEAR_DIGITS, match["seq"]) and "so " not in match[0]:
+            at = match.start() + match[0].find("so ")
+            numbered = "so " in match[0] and text[at : at + 2].casefold() in ("số", "so")
+            if pattern is _SO and not numbered:
+                continue
+            if re.fullmatch(_YEAR_DIGITS, match["seq"]) and not numbered:
                 continue  # `kế hoạch 2025` is the plan for a year
             sequence = match["seq"].lstrip("0") or "0"
             name = given.get("kind")

@@ -98,3 +98,9 @@ def test_no_sentence_of_a_shipped_document_before_its_end_is_lost() -> None:
 def test_hostile_input_is_cleaned_quickly() -> None:
     assert clean("(" * 50_000)
     assert clean("*" * 20_000 + "a") is not None
+
+
+def test_a_title_that_ends_with_a_part_of_a_year_is_one() -> None:
+    title = "Kết quả nuôi ong 6 tháng đầu năm 2031, phương hướng 6 tháng cuối năm"
+    raw = f"BÁO CÁO\n{title}\n\nThực hiện Công văn số 8/SNV ngày 1/5/2031, xã báo cáo như sau:\n"
+    assert title in clean(raw).split("\n")

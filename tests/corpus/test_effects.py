@@ -200,3 +200,11 @@ def test_a_word_on_validity_in_the_middle_of_a_law_is_not_about_the_law() -> Non
         f"Điều 1. Thẩm quyền\nBãi bỏ Nghị định số 5/2010/NĐ-CP.\n{articles}", kind="Luật"
     )
     assert told(law) == []
+
+
+def test_a_point_of_two_numbers_replaces_a_text_too() -> None:
+    words = (
+        "I. NỘI DUNG\n1. Chung\n1.1. Hướng dẫn này thay thế Hướng dẫn số 9/HD-SNV ngày 1/2/2023."
+    )
+    found = effects(document(words, kind="Hướng dẫn", number="7/HD-SNV"))
+    assert [(e.kind, target(e)) for e in found] == [("replaces", "9/HD-SNV")]

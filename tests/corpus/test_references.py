@@ -87,3 +87,11 @@ def test_the_two_halves_of_a_head_may_stand_on_one_line() -> None:
         "Số: 34/BC-UBND               Tây Đô, ngày 18 tháng 6 năm 2026\nBÁO CÁO\nKết quả 6 tháng đầu năm\n"
     )
     assert (own.number, own.issued_on) == ("34/BC-UBND", "2026-06-18")
+
+
+def test_the_province_below_a_commune_does_not_issue_its_texts() -> None:
+    head = (
+        "ỦY BAN NHÂN DÂN\nXÃ SÔNG ĐÀO\nTỈNH HÀ NAM\nSố: 5/KH-UBND\n\nKẾ HOẠCH\nNuôi ong năm 2031\n"
+    )
+    own, _ = read_head(head)
+    assert own.issuer == "ỦY BAN NHÂN DÂN XÃ SÔNG ĐÀO"

@@ -75,3 +75,23 @@ def test_only_what_names_the_place_tells_where(question: str, sentence: str, fit
     law = read(f"Điều 1. Kho\n{sentence}", kind="Luật", title="Luật Kho")
     told = statements(law, passages(law)[0])[-1]
     assert satisfies(understand(question), told) is fits
+
+
+@pytest.mark.parametrize(
+    ("question", "fits"),
+    [("6 tháng cuối năm tiếp bao nhiêu lượt", False), ("nửa đầu năm tiếp bao nhiêu lượt", True),
+     ("tiếp bao nhiêu lượt", True)],
+)  # fmt: skip
+def test_a_report_on_half_a_year_tells_nothing_of_the_other(question: str, fits: bool) -> None:
+    document = read(
+        "1. Tiếp 20 lượt.\n2. 6 tháng cuối năm tiếp ít nhất 30 lượt.",
+        kind="Báo cáo", title="Báo cáo 6 tháng đầu năm 2031, phương hướng 6 tháng cuối năm",
+    )  # fmt: skip
+    every = [s for p in passages(document) for s in statements(document, p)]
+    first, second = (next(s for s in every if words in s.text) for words in ("20", "30"))
+    assert satisfies(understand(question), first) is fits
+    assert satisfies(understand("6 tháng cuối năm tiếp bao nhiêu lượt"), second)
+
+
+def test_a_special_zone_that_a_question_names_must_be_said() -> None:
+    assert understand("đặc khu Cồn Vành có mấy chuyến tàu").names == ("con vanh",)

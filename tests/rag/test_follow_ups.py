@@ -14,6 +14,7 @@ from rag.defined_terms import defined_term
 from rag.follow_ups import Whole, is_courtesy, topic_after, whole
 from rag.indexing import Snapshot, snapshot
 from rag.model import Topic
+from rag.part_follow_ups import path_of
 from rag.rewording import bare, pronouns, spoken_of, with_asked, without_source
 from rag.understand import understand
 
@@ -350,3 +351,57 @@ def test_a_term_is_asked_of_whichever_text_defines_it(state: Snapshot) -> None:
     )
     found = asked(state, HEALTH, "Hạn gửi kế hoạch là khi nào?", f"{term} là gì?")
     assert found.document_ids is None and found.text.startswith(term)
+
+
+@pytest.mark.parametrize(
+    "turn",
+    ["điều mấy?", "ở điều nào", "văn bản nào quy định cái này", "van ban nao quy dinh viec do"],
+)
+def test_where_it_stands_is_told_of_the_place_told_last(state: Snapshot, turn: str) -> None:
+    rules = document(state, RULES)
+    topic = Topic("Hạn xử lý?", (rules.id,), told(rules, "khoản 2 Điều 5, Quy chế kèm theo"))
+    found = whole(turn, topic, state)
+    assert found.draft is not None
+    named, place = found.draft.citations
+    assert RULES in named.quote and place.part.step_label("article") == "5"
+    assert topic_after(found, found.draft.citations, topic) == topic  # nothing else is spoken of
+
+
+def test_what_stands_behind_is_told_and_then_spoken_of(state: Snapshot) -> None:
+    rules = document(state, RULES)
+    part = next(p for p in rules.parts() if p.locator == "khoản 2 Điều 5, Quy chế kèm theo")
+    topic = Topic("Hạn xử lý?", (rules.id,), path_of(part), span=(part.start, part.end))
+    for number in ("3", "4"):
+        found = whole("rồi sao nữa", topic, state)
+        assert found.draft is not None
+        topic = topic_after(found, found.draft.citations, topic)
+        assert topic.path[-2:] == (("article", "5"), ("clause", number))
+    assert whole("còn gì nữa không", topic, state).draft is None  # the article ends
+
+
+def test_a_clause_of_that_article_is_a_clause(state: Snapshot) -> None:
+    rules = document(state, RULES)
+    topic = Topic("…?", (rules.id,), told(rules, "khoản 2 Điều 4, Quy chế kèm theo"))
+    for turn, place in (
+        ("khoản 1 điều đó nói gì", "khoản 1 Điều 4"),
+        ("khoản 1", "khoản 1 Điều 4"),
+    ):
+        assert fold(place) in fold(whole(turn, topic, state).text)
+
+
+def test_what_a_word_means_is_no_question_of_the_old_subject(state: Snapshot) -> None:
+    found = asked(
+        state, HEALTH, "Vụ đặc biệt phức tạp gia hạn mấy lần?", "thế nào là đặc biệt phức tạp"
+    )
+    assert {r.text for r in (found, *found.others)} == {"thế nào là đặc biệt phức tạp?"}
+    assert [r.document_ids is None for r in (found, *found.others)] == [False, True]
+
+
+@pytest.mark.parametrize("turn", ["con tinh", "còn tỉnh", "còn tình"])
+def test_a_level_by_itself_is_a_level(state: Snapshot, turn: str) -> None:
+    found = asked(state, HEALTH, "Chủ tịch UBND cấp huyện tiếp dân mấy ngày?", turn)
+    assert "cap tinh tiep dan" in fold(found.text) and "tình" not in found.text
+
+
+def test_discipline_is_no_signature_of_the_text(state: Snapshot) -> None:
+    assert not asked(state, HEALTH, "Thời hiệu là bao lâu?", "còn quyết định kỷ luật").settled

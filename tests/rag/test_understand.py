@@ -221,3 +221,26 @@ def test_what_a_person_says_of_himself_asks_for_nothing() -> None:
     )
     assert asked.kind == "deadline"
     assert {t.text for t in asked.content} == {"khiếu nại"}
+
+
+def test_a_name_is_no_neighbour_of_common_words() -> None:
+    for question in ("Làm xong thì gửi về đâu", "lam xong thi gui ve dau"):
+        assert understand(question).places == ()
+    assert understand("ở Tây Nin thì gửi về đâu").places == ("Tây Ninh",)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "chấm điểm dân chủ cơ sở 2027 ra sao",
+        "chấm dân chủ cơ sở 100 điểm",
+        "cham dan chu co so 100 diem",
+    ],
+)
+def test_what_sounds_like_a_number_is_none(question: str) -> None:
+    assert understand(question).instruments == ()
+
+
+def test_a_number_is_one_with_its_marks_and_without() -> None:
+    for question in ("kế hoạch số 100 nói gì", "ke hoach so 100 noi gi"):
+        assert [i.sequence for i in understand(question).instruments] == ["100"]
