@@ -257,7 +257,9 @@ class LocalAssistant:
         meant = reader.meant(text, topic)
         # An empty filter is one, too: it leaves nothing to answer from.
         own = meant.document_ids if document_ids is None else tuple(document_ids)
-        here = replace(meant, document_ids=own)
+        told = meant.draft and {citation.document.id for citation in meant.draft.citations}
+        draft = meant.draft if told and (own is None or told <= set(own)) else None
+        here = replace(meant, document_ids=own, draft=draft)
         return meant, here, reader.hits(here, own)
 
     def _replayed(self, history: Sequence[str], state: Snapshot, judge: Judge) -> Topic | None:

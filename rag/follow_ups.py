@@ -21,6 +21,7 @@ from rag.constraints import document_years, same_place, title_years
 from rag.definition import defined_term
 from rag.holdings import asks_for_all, called
 from rag.indexing import Snapshot
+from rag.instructions import addresses_a_model
 from rag.model import Topic
 from rag.naming import kinds_said, named_documents
 from rag.part_follow_ups import nth_item, part_at, part_meant, path_of, what_follows
@@ -135,8 +136,10 @@ def topic_after(asked: Whole, citations: Sequence[Citation], topic: Topic | None
         first = citations[0]
         about = asked.about or _subject(asked.text, first.document.title)
         root = topic.root if topic and asked.document_ids is not None else ""
-        span = first.start, first.end
-        return Topic(asked.text, ids, path_of(first.part), about, root or about, span)
+        path = path_of(first.part)
+        inside = (c.end for c in citations if path_of(c.part)[: len(path)] == path)
+        span = first.start, max(inside)
+        return Topic(asked.text, ids, path, about, root or about, span)
     kept = topic if topic and asked.turn else Topic("")  # a turn read wrongly leaves no text
     ids = asked.document_ids or kept.document_ids
     path, span = (kept.path, kept.span) if ids == kept.document_ids else ((), (0, 0))
@@ -209,22 +212,23 @@ class _Turn:
         part = part_at(self.documents[0], self.topic.path)
         if part is None:
             return None
-        text = f"{self.subject} được quy định ở văn bản nào, điều nào"
         draft = where_told(self.documents[0], part, self.topic.span)
-        return Whole(text, self.ids, draft=replace(draft, final=True))
+        return self._told(f"{self.subject} được quy định ở văn bản nào, điều nào", draft)
 
     def going_on(self) -> Whole | None:
         """`rồi sao nữa?`, `còn gì nữa không?`: what stands behind what was told last."""
-        if (
-            not patterns().goes_on.fullmatch(fold(self.asked.text.strip(" ?.!,")))
-            or not self.documents
-        ):
+        typed = fold(self.asked.text.strip(" ?.!,"))
+        if not patterns().goes_on.fullmatch(typed) or not self.documents:
             return None
         draft = what_follows(self.documents[0], self.topic.path, self.topic.span[1])
-        if draft is None:
+        found = self._told(f"Nội dung tiếp theo về {self.subject}", draft) if draft else None
+        return replace(found, moves=True) if found else None
+
+    def _told(self, text: str, draft: Draft) -> Whole | None:
+        """A turn that needs no search; None where the words are meant for a language model."""
+        if any(addresses_a_model(citation.quote) for citation in draft.citations):
             return None
-        text, draft = f"Nội dung tiếp theo về {self.subject}", replace(draft, final=True)
-        return Whole(text, self.ids, about=self.subject, draft=draft, moves=True)
+        return Whole(text, self.ids, about=self.subject, draft=replace(draft, final=True))
 
     def of_part(self) -> Whole | None:
         """`khoản 3`, `điều tiếp theo`, in the document spoken of."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 
@@ -40,17 +40,23 @@ def part_meant(text: str, document: Document, path: Path) -> str | None:
 
 
 def what_follows(document: Document, path: Path, end: int) -> Draft | None:
-    """What stands behind a place that ends there, in the same article or section; None at its end."""
+    """What stands behind a place that ends there, in the same article or section, of a text without
+    any in the next paragraph or item; None at its end."""
     part = part_at(document, path)
     if part is None:
         return None
-    around = next((p for p in document.parts() if p.level == "article" and _holds(p, part)), None)
-    around = around or next(p for p in document.outline if _holds(p, part))
     left = _some(sentences(document.text, max(end, part.start), part.end))
     if left and not part.children:
         return compose_words(document, part, left)
-    later = (p for p in document.parts() if end <= p.start < around.end and p.level != "paragraph")
-    return next((compose_part(document, p) for p in later), None)
+    articles = (p for p in document.parts() if p.level == "article")
+    around = next(p for p in (*articles, *document.outline) if _holds(p, part))
+    flat = around.level != "article" and not around.children
+    later = [p for p in document.outline if p.level != "foot"] if flat else around.children
+    return next((compose_part(document, p) for p in _every(later) if p.start >= end), None)
+
+
+def _every(parts: Iterable[Part]) -> Iterator[Part]:
+    return (inner for part in parts for inner in part.walk())
 
 
 def _some(spans: Iterable[Span]) -> list[Span]:
