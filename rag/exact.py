@@ -114,7 +114,8 @@ def _inside(
 ) -> Judged | None:
     """The statement that answers; None where the part is told whole."""
     words = len(document.text[part.start : part.end].split())
-    inside = _asks_inside(asked, document) or defined_term(asked) is not None
+    term = defined_term(asked)  # `nhiệm vụ 3 là gì` asks for the part itself
+    inside = _asks_inside(asked, document) or term is not None and not term[-1].isdigit()
     if words <= (_SHORT_WORDS if inside else _TOLD_WHOLE_WORDS):
         return None
     if asked.kind in _WHOLE_KINDS and not inside:
@@ -122,6 +123,8 @@ def _inside(
     best = answering(hits)
     if best is None or best.statement.part == part and best.statement.shape == "list":
         return None
+    if not part.start <= best.statement.start < part.end:
+        return None  # the list that the part is an item of
     return best if _answers(best, inside=inside) else None
 
 
@@ -129,7 +132,11 @@ def _asks_inside(asked: Understood, document: Document) -> bool:
     """Whether a question says more than the place and its text: `Theo Điều 21 ..., người dưới 6 tuổi thì ai
     ký thay?` and not `Điều 21 nói gì?`"""
     title = scope(document.title)
-    own = [t for t in asked.content if not title.has(t.text, accented=asked.accented)]
+    name = scope(asked.part.list_name or "")  # `nhiệm vụ 3`
+    own = [
+        t for t in asked.content
+        if not title.has(t.text, accented=asked.accented) and not name.has(fold(t.text), accented=False)
+    ]  # fmt: skip
     return len(own) >= _OWN_WORDS
 
 

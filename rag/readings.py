@@ -22,7 +22,8 @@ from rag.judge import Judged
 from rag.model import Topic
 from rag.part_follow_ups import path_of
 from rag.rewording import asks_something
-from rag.understand import Understood, cues, understand
+from rag.statements import scope
+from rag.understand import Term, Understood, cues, understand
 
 _MOST_WORDS = 6
 
@@ -53,10 +54,11 @@ def features(first: Whole, topic: Topic, found: Sequence[Found]) -> list[Mapping
     """What speaks for each of a turn's readings; `found` goes with them."""
     turn, subject = understand(first.turn), understand(first.subject)
     accented = turn.accented and subject.accented
+    new = _beside(turn, subject)
     said_alone = min(len(turn.content), _MOST_WORDS) - 2 if first.free else 0
     told: list[Mapping[str, float]] = []
     for reading, (best, is_known) in zip((first, *first.others), found, strict=True):
-        said = _says(turn, best, accented=accented) if best else 0.0
+        said = _says(new, best, accented=accented) if best else 0.0
         anywhere = float(reading.document_ids is None)
         speaks = {
             "rule": float(reading is first),
@@ -72,7 +74,7 @@ def features(first: Whole, topic: Topic, found: Sequence[Found]) -> list[Mapping
                 "chance": best.probability,
                 "chance_said": best.probability * said,
                 "said": said,
-                "old": _says(subject, best, accented=accented),
+                "old": _says(subject.content, best, accented=accented),
                 "near": _near(best, topic),
                 "agreeing": len(agreeing) / max(len(found) - 1, 1),
                 "agreeing_chance": sum(agreeing) / max(len(found) - 1, 1),
@@ -81,12 +83,22 @@ def features(first: Whole, topic: Topic, found: Sequence[Found]) -> list[Mapping
     return told
 
 
-def _says(asked: Understood, judged: Judged, *, accented: bool) -> float:
+def _beside(turn: Understood, subject: Understood) -> list[Term]:
+    """What a turn says that its subject does not say, nor means: `nộp` of `bao giờ nộp` is said with `gửi báo cáo`."""
+    old = scope(subject.text)
+    alike = cues().folded_synonyms
+    return [
+        t for t in turn.content
+        if not any(old.has(w, accented=False) for w in (fold(t.text), *alike.get(fold(t.text), ())))
+    ]  # fmt: skip
+
+
+def _says(terms: Sequence[Term], judged: Judged, *, accented: bool) -> float:
     """The share of its words, by weight, that a statement and what stands around it say; 1 of none. The
     syllables of `chưa đủ` apart, as in `chưa có đủ`, count half."""
     around = judged.statement.scopes[2]
     said = total = 0.0
-    for term in asked.content:
+    for term in terms:
         word = term.text if accented else fold(term.text)
         total += term.weight
         others = (cues().synonyms if accented else cues().folded_synonyms).get(word, ())

@@ -14,8 +14,10 @@ from rag.follow_ups import Whole, whole
 from rag.indexing import Snapshot, snapshot
 from rag.judge import Judge
 from rag.model import Topic
+from rag.readings import _beside
 from rag.statements import scope
 from rag.turn import TurnReader
+from rag.understand import understand
 from tests.rag.words_only import words_only_retriever
 
 LAW = """LUẬT
@@ -84,3 +86,9 @@ def test_a_law_that_is_named_is_asked_about_its_own_matter(state: Snapshot) -> N
 
 def test_of_what_no_text_speaks_the_old_subject_tells_nothing(state: Snapshot) -> None:
     assert read("còn kinh phí thì sao?", state).text == "kinh phí?"
+
+
+def test_what_the_subject_means_already_is_nothing_new() -> None:
+    subject = understand("gửi báo cáo kết quả")
+    assert [t.text for t in _beside(understand("bao gio nop"), subject)] == []
+    assert [t.text for t in _beside(understand("bao giờ nộp kinh phí"), subject)] == ["kinh phí"]
