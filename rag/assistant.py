@@ -253,14 +253,15 @@ class LocalAssistant:
         topic: Topic | None,
         document_ids: Collection[str] | None,
     ) -> tuple[Whole, Whole, list[Hit]]:
-        """What a turn asks, the same where the caller looks, and the best passages there."""
+        """What a turn asks, the same where the caller looks, and the best passages there; none for what
+        is told without a search."""
         meant = reader.meant(text, topic)
         # An empty filter is one, too: it leaves nothing to answer from.
         own = meant.document_ids if document_ids is None else tuple(document_ids)
         told = meant.draft and {citation.document.id for citation in meant.draft.citations}
         draft = meant.draft if told and (own is None or told <= set(own)) else None
         here = replace(meant, document_ids=own, draft=draft)
-        return meant, here, reader.hits(here, own)
+        return meant, here, [] if draft else reader.hits(here, own)
 
     def _replayed(self, history: Sequence[str], state: Snapshot, judge: Judge) -> Topic | None:
         """What a conversation is about of which only the questions are known; nothing is written."""

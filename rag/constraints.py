@@ -52,9 +52,9 @@ def _halves(folded: str) -> tuple[str, ...]:
     return tuple(m[1] or m[2] for m in _HALF.finditer(folded))
 
 
-# Where places are asked for, only what names some tells: `những xã nào`, `tên 21 xã`; `ở những thành phố nào` (`tỉnh nào`
+# Where places or departments are asked for, only what names some tells: `những xã nào`, `tên 21 xã`; `ở những thành phố nào` (`tỉnh nào`
 # also asks for the place of a text, which need not stand in the sentence); `số nhà nào, đường nào`.
-_PLACES_ASKED: tuple[tuple[re.Pattern[str], Callable[[str], object]], ...] = (
+_NAMES_ASKED: tuple[tuple[re.Pattern[str], Callable[[str], object]], ...] = (
     (
         re.compile(
             r"\b(?:nhung|cac) (?:xa|phuong|huyen|thon|ban|dang uy)(?: [a-z]+)? nao|\bten (?:cua )?(?:cac )?\d+ (?:xa|phuong|huyen|thon)"
@@ -86,8 +86,8 @@ _PLACES_ASKED: tuple[tuple[re.Pattern[str], Callable[[str], object]], ...] = (
 
 @lru_cache(maxsize=256)
 def _must_name(question: str) -> tuple[Callable[[str], object], ...]:
-    """What must find something in a statement for it to tell the places that a folded question asks for."""
-    return tuple(names for asked, names in _PLACES_ASKED if asked.search(question))
+    """What must find something in a statement for it to tell what a folded question asks for."""
+    return tuple(names for asked, names in _NAMES_ASKED if asked.search(question))
 
 
 _ANY_BODY = ("so", "bo", "phong")

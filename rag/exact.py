@@ -55,10 +55,12 @@ def exact(
     named = named_documents(asked, documents)
     if asked.instruments and not named:
         return Gap(asked, (), ())
-    fitting = [d for d in documents if satisfies(asked, described_as_one(d))]
-    if fitting and not asked.instruments:  # a title may be like that of a text of another place
-        named = [d for d in named if d in fitting]
-    candidates = named or fitting
+    candidates = named
+    if not asked.instruments:
+        fitting = [d for d in documents if satisfies(asked, described_as_one(d))]
+        if fitting:  # a title may be like that of a text of another place
+            named = [d for d in named if d in fitting]
+        candidates = named or fitting
     having = [(d, p) for d in candidates if (p := find_part(asked.part, d, asked.folded))]
     if not having:
         return _missing(asked, named or candidates, judge)

@@ -51,7 +51,7 @@ from rag.rewording import (
     without_years,
 )
 from rag.statements import document_scope, scope, text_scope
-from rag.understand import Term, cues, understand
+from rag.understand import Term, alike, understand
 
 _LAWS = ("Luật", "Bộ luật", "Pháp lệnh")  # they go by their names
 _ALSO_VERBS = frozenset(("Báo cáo", "Kế hoạch", "Thông báo", "Hướng dẫn", "Công bố"))
@@ -521,9 +521,11 @@ class _Turn:
 
     def _share(self, terms: Sequence[Term], document: Document) -> float:
         known, accented = text_scope(document), self.said.accented
-        alike = cues().synonyms if accented else cues().folded_synonyms
         # `bao giờ nộp` is asked of a text that says `gửi`.
-        said = (t.weight for t in terms if any(known.has(w, accented=accented) for w in (t.text, *alike.get(t.text, ()))))  # fmt: skip
+        said = (
+            t.weight for t in terms
+            if any(known.has(w, accented=accented) for w in alike(t.text, accented=accented))
+        )  # fmt: skip
         return sum(said) / (sum(t.weight for t in terms) or 1.0)
 
     def _belongs(self, terms: Sequence[Term]) -> bool:

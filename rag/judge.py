@@ -29,7 +29,7 @@ from rag.constraints import is_issued_on, matches, own_words, says_date
 from rag.labels import label_features
 from rag.model import Hit
 from rag.statements import Scope, Statement, items, lead_in, list_span, scope, text_scope
-from rag.understand import LIGHT, Term, Understood, cues
+from rag.understand import LIGHT, Term, Understood, alike, cues
 from rag.word_order import word_order
 
 # How much a word counts that stands in the statement itself, its sentence, its passage or headings,
@@ -304,7 +304,7 @@ def _found(term: str, scopes: Sequence[Scope], levels: Sequence[float], accented
         if said.has(term, accented=accented):
             return level
     plain = fold(term)
-    others = (cues().synonyms if accented else cues().folded_synonyms).get(term, ())
+    others = alike(term, accented=accented)[1:]
     for said, level in zip(scopes, levels, strict=True):
         if accented and said.has(plain, accented=False):
             return level * _FOLDED

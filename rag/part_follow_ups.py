@@ -9,7 +9,7 @@ from itertools import islice
 
 from corpus.clean import fold
 from corpus.model import Document, Level, Part
-from corpus.sentences import Span, sentences
+from corpus.sentences import sentences
 from rag.compose import Draft, compose_part, compose_words
 from rag.rewording import patterns
 from rag.understand import ORDINAL_WORDS, PartReference, understand
@@ -45,7 +45,7 @@ def what_follows(document: Document, path: Path, end: int) -> Draft | None:
     part = part_at(document, path)
     if part is None:
         return None
-    left = _some(sentences(document.text, max(end, part.start), part.end))
+    left = [*islice(sentences(document.text, max(end, part.start), part.end), _SENTENCES)]
     if left and not part.children:
         return compose_words(document, part, left)
     articles = (p for p in document.parts() if p.level == "article")
@@ -57,10 +57,6 @@ def what_follows(document: Document, path: Path, end: int) -> Draft | None:
 
 def _every(parts: Iterable[Part]) -> Iterator[Part]:
     return (inner for part in parts for inner in part.walk())
-
-
-def _some(spans: Iterable[Span]) -> list[Span]:
-    return [*islice(spans, _SENTENCES)]
 
 
 def part_at(document: Document, path: Path) -> Part | None:

@@ -23,7 +23,7 @@ from rag.model import Topic
 from rag.part_follow_ups import path_of
 from rag.rewording import asks_something
 from rag.statements import scope
-from rag.understand import Term, Understood, cues, understand
+from rag.understand import Term, Understood, alike, understand
 
 _MOST_WORDS = 6
 
@@ -86,10 +86,9 @@ def features(first: Whole, topic: Topic, found: Sequence[Found]) -> list[Mapping
 def _beside(turn: Understood, subject: Understood) -> list[Term]:
     """What a turn says that its subject does not say, nor means: `nộp` of `bao giờ nộp` is said with `gửi báo cáo`."""
     old = scope(subject.text)
-    alike = cues().folded_synonyms
     return [
         t for t in turn.content
-        if not any(old.has(w, accented=False) for w in (fold(t.text), *alike.get(fold(t.text), ())))
+        if not any(old.has(w, accented=False) for w in alike(fold(t.text), accented=False))
     ]  # fmt: skip
 
 
@@ -101,8 +100,7 @@ def _says(terms: Sequence[Term], judged: Judged, *, accented: bool) -> float:
     for term in terms:
         word = term.text if accented else fold(term.text)
         total += term.weight
-        others = (cues().synonyms if accented else cues().folded_synonyms).get(word, ())
-        if any(around.has(one, accented=accented) for one in (word, *others)):
+        if any(around.has(one, accented=accented) for one in alike(word, accented=accented)):
             said += term.weight
         elif " " in word and all(around.has(one, accented=accented) for one in word.split()):
             said += term.weight / 2

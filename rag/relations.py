@@ -84,11 +84,11 @@ def _meant(asked: Understood, documents: Sequence[Document]) -> list[Document]:
     named = named_documents(asked, documents)
     if asked.instruments:
         return named
-    kinds = kinds_said(asked)
-    fitting = [d for d in documents if satisfies(asked, described_as_one(d))]
-    if named and (not fitting or any(d in fitting for d in named)):
-        return named  # a title may be like that of a text of another place
-    return [d for d in fitting if d.meta.kind in kinds] or named
+    if any(satisfies(asked, described_as_one(d)) for d in named):
+        return named
+    kinds = kinds_said(asked)  # a title may be like that of a text of another place
+    of_kind = (d for d in documents if d.meta.kind in kinds)
+    return [d for d in of_kind if satisfies(asked, described_as_one(d))] or named
 
 
 def _which(documents: Sequence[Document]) -> Choices:

@@ -253,6 +253,12 @@ def cues() -> Cues:
                 frozenset({*light, *pairs}))  # fmt: skip
 
 
+def alike(word: str, *, accented: bool) -> tuple[str, ...]:
+    """A word, folded where no diacritics were typed, and those that mean the same."""
+    synonyms = cues().synonyms if accented else cues().folded_synonyms
+    return (word, *synonyms.get(word, ()))
+
+
 def _any_of(cues: Sequence[str]) -> re.Pattern[str]:
     """Any of the cues, ending where a word does: `lý do` is not `xử lý đơn`."""
     return re.compile(rf"(?<!\w)(?:{'|'.join(cues)})(?:(?<!\w)|(?!\w))")
