@@ -91,13 +91,14 @@ async def rows(pairs: list[str]) -> list[Row]:
     first = 0
     for pair in pairs:
         folder, _, path = pair.partition("=")
-        cases = _cases(Path(path))
+        cases = cases_in(Path(path))
         found += await _rows_of(folder, cases, first)
         first += len(cases)
     return found
 
 
-def _cases(file: Path) -> list[Case]:
+def cases_in(file: Path) -> list[Case]:
+    """What a file of labels or of gold questions asks; of gold what is not for testing."""
     if '"statements"' in file.read_text(encoding="utf-8"):
         return [_of_label(label) for label in read_labels(file)]
     return [_of_gold(gold) for gold in read_gold(file) if gold.get("split") != "test"]

