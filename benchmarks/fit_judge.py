@@ -3,8 +3,9 @@
     python benchmarks/fit_judge.py DATA_DIR=QUESTIONS.jsonl... > rag/data/judge.yaml
 
 Each data folder holds the documents that its questions are about. Questions are those of a gold set
-whose `split` is not `test`, or labels (`pair_labels`) that the pair scorer was not fitted on. Every
-question weighs the same; folds are cut between questions. A statement is right where what it quotes holds all facts of the gold question
+whose `split` is not `test`, or labels (`pair_labels`); not those that the pair scorer was fitted on, as
+since 2026-12-01 the gold questions in `data/training` are. Every question weighs the same; folds are
+cut between questions. A statement is right where what it quotes holds all facts of the gold question
 and, where the gold names articles, stands in one of them. `rank` and `gate` judge every statement, the
 weights of the pair scorer those that it reads, in the order that the present `rank` gives them.
 """

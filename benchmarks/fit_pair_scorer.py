@@ -7,7 +7,9 @@
 
 A label names the statements that answer a question: the document (its file in DATA_DIR); how each starts,
 how many such places stand before it, how many characters it has; and whether all of the list that it
-leads is asked for. One without statements is a question that its document does not answer.
+leads is asked for. One without statements is a question that its document does not answer. Of labelled
+conversations a turn that follows is read with the subject of the one before. `unpack` writes the layers that
+come along, for `train` to go on from.
 `candidates` asks the judge for the statements that it finds likeliest; the scorer then learns to put the
 labelled one first, and goes on from LAYERS.pt where it is there. A pass over 13,000 questions takes
 half an hour on two cores with bfloat16. The labels lie in `data/training/pairs`; the laws that
@@ -62,7 +64,7 @@ ALIKE = 6  # batches whose questions are put in the order of their length
 BARE = 0.2  # share of questions that lose their diacritics
 HELD_OUT = 50  # one question in so many
 Pieces = list[int]
-_SCALE = re.compile(r"_scale$|_zero_point$")
+_OTHER = re.compile(r"_scale$|_zero_point$|\.embeddings\.")  # not of the layers
 _MODULE = re.compile(r"^/(.+?)/(?:MatMul|Gemm)")  # `/transformer/.../query/MatMul_quant`
 
 
@@ -284,7 +286,7 @@ def unpacked(file: Path) -> dict[str, Tensor]:
     layers = {
         name.removeprefix("scorer."): torch.tensor(weights)
         for name, weights in kept.items()
-        if weights.dtype == np.float32 and name.startswith("scorer.") and not _SCALE.search(name)
+        if weights.dtype == np.float32 and name.startswith("scorer.") and not _OTHER.search(name)
     }
     for node in graph.node:
         module = _MODULE.search(node.name)
@@ -295,7 +297,7 @@ def unpacked(file: Path) -> dict[str, Tensor]:
             steps = kept[name].astype(np.float32) - kept[f"{whole}_zero_point"].astype(np.float32)
             weights = (steps * kept[f"{whole}_scale"]).T
             layers[f"{module[1].replace('/', '.')}.weight"] = torch.tensor(weights.copy())
-    return {name: weights for name, weights in layers.items() if ".embeddings." not in name}
+    return layers
 
 
 def export(layers: dict[str, Tensor], folder: Path) -> None:
@@ -329,12 +331,13 @@ def main() -> None:
             f" {without} without an answer"
         )
         return
+    if step == "unpack":
+        torch.save(unpacked(LAYERS), told[0])
+        return
     with tempfile.TemporaryDirectory() as scratch:
         model = Path(scratch, "model")
         export_sentence_transformer(model)
-        if step == "unpack":
-            torch.save(unpacked(LAYERS), told[0])
-        elif step == "train":
+        if step == "train":
             examples = [e for f in told[1:] for e in pickle.loads(Path(f).read_bytes())]
             train(examples, model, Path(told[0]))
         else:

@@ -55,7 +55,7 @@ def read_conversations(file: Path) -> list[list[LabelledTurn]]:
 
 
 def _rows(file: Path) -> Iterator[dict[str, Any]]:
-    yield from map(json.loads, file.read_text(encoding="utf-8").splitlines())
+    return map(json.loads, file.read_text(encoding="utf-8").splitlines())
 
 
 def _label(row: dict[str, Any], document: str) -> Label:
