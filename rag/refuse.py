@@ -14,6 +14,8 @@ NO_SOURCE = "Không tìm thấy căn cứ trong kho tài liệu để trả lờ
 OUT_OF_SCOPE = "Câu hỏi nằm ngoài phạm vi các tài liệu trong kho."
 COURTESY = "Dạ, anh/chị cần tra cứu gì trong các kế hoạch và văn bản của kho, xin cứ hỏi."
 _NEAREST = 3
+_COVERED = 0.35  # of the question's words, by weight, that something must say
+_ALIKE = 0.0  # the judge's `cosine` from which a passage is about the same matter
 
 
 @dataclass(frozen=True)
@@ -64,10 +66,18 @@ def answer_of(found: Draft | Gap | Choices) -> Answer:
 
 
 def _in_scope(gap: Gap) -> bool:
+    """Whether the library is about what is asked, though it does not answer."""
     asked = gap.asked
     if asked.instruments or asked.part or gap.lacking:
         return True
-    return bool(asked.terms) and any(judged.coverage >= 0.35 for judged in gap.judged)
+    if not asked.terms:
+        return False
+    covered = any(judged.coverage >= _COVERED for judged in gap.judged)
+    cosines = [c for judged in gap.judged if (c := judged.features["cosine"])]
+    # Everyday words stand in every text: without a place that is known they say little of the matter.
+    if not cosines or asked.places:
+        return covered or any(c > _ALIKE for c in cosines)
+    return max(cosines) > _ALIKE
 
 
 def _lacking(gap: Gap) -> list[str]:
@@ -76,7 +86,7 @@ def _lacking(gap: Gap) -> list[str]:
     if gap.lacking:
         return [gap.lacking]
     if gap.fitting:
-        return ["Các tài liệu liên quan không nêu nội dung được hỏi."]
+        return ["Không câu nào trong các tài liệu liên quan trả lời chắc chắn câu hỏi này."]
     said = []
     if asked.instruments:
         numbers = ", ".join(f"{i.kind or 'văn bản'} số {i.sequence}" for i in asked.instruments)
