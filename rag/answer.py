@@ -483,7 +483,11 @@ def _draft(asked: Understood, told: Judged) -> Draft:
         whole = compose_list(told.statement)
         # A count that the lead-in says needs no long items below it.
         counted = told.value is not None and needs_value(asked)
-        return compose_count(told) if counted and len(whole.text.split()) > _LONG_COUNT else whole
+        return (
+            compose_count(asked, told)
+            if counted and len(whole.text.split()) > _LONG_COUNT
+            else whole
+        )
     return compose(asked, [told])
 
 

@@ -11,7 +11,7 @@ from corpus.clean import fold
 from corpus.gazetteer import find_places
 from corpus.references import KIND_WORDS, KINDS, Mention
 from corpus.sentences import Span
-from rag.chosen_value import bounded_otherwise, chosen
+from rag.chosen_value import bounded_otherwise, chosen, stands_out
 from rag.constraints import is_document, matches
 from rag.statements import Statement
 from rag.understand import Understood
@@ -142,6 +142,17 @@ def asked_value(asked: Understood, statement: Statement) -> Span | None:
         return None
     best = chosen(asked, statement, found)
     return _with_preposition(statement, best) if asked.kind == "when" else best
+
+
+# Kinds of which several stand in a sentence, each of something else.
+_OF_SEVERAL = ("deadline", "when", "how_many", "money", "phone")
+
+
+def goes_first(asked: Understood, statement: Statement, value: Span) -> bool:
+    """Whether a value may stand before its sentence: no other one there may as well be meant."""
+    if asked.kind not in _OF_SEVERAL or not statement.start <= value[0] < statement.end:
+        return True
+    return stands_out(asked, statement, value, list(_fitting(asked, statement)))
 
 
 def tells_only_who_is_named(asked: Understood, statement: Statement) -> bool:

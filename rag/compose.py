@@ -13,6 +13,7 @@ from corpus.clean import fold
 from corpus.model import Citation, Document, Part
 from corpus.sentences import Span, clauses, sentences
 from corpus.tables import is_row, told
+from rag.asked_value import goes_first
 from rag.judge import Judged
 from rag.nearest import Item, says_as_much
 from rag.statements import Statement, items, scope
@@ -123,7 +124,7 @@ def compose(asked: Understood, chosen: Sequence[Judged]) -> Draft:
             judged = replace(judged, value=None)  # no one of them goes first
         span = _to_the_point(asked, judged.statement.document, quoted(judged), judged.value)
         citations.append(_citation(len(citations) + 1, judged.statement, *span))
-        lines.append(_line(judged, span, len(citations)))
+        lines.append(_line(asked, judged, span, len(citations)))
         if more := _further(asked, judged, span):
             citations.append(_citation(len(citations) + 1, judged.statement, *more))
             lines[-1] = f"{lines[-1].removesuffix('.')}; {_more(judged, more, len(citations))}"
@@ -152,11 +153,11 @@ def _citation(number: int, statement: Statement, start: int, end: int) -> Citati
     return Citation(number, statement.document, statement.part, start, end, statement.context)
 
 
-def _line(judged: Judged, span: Span, number: int) -> str:
+def _line(asked: Understood, judged: Judged, span: Span, number: int) -> str:
     text = judged.statement.document.text
     quote = told_words(judged.statement.document, span, judged.statement.context)
     quote += _rest(judged.statement.document, span[1], judged.statement.end)
-    if judged.value is None or not _is_put_first(judged, text):
+    if judged.value is None or not _is_put_first(asked, judged, judged.value, text):
         return f"{quote[:1].upper()}{quote[1:]} [{number}]."
     value = shown(text[slice(*told_value(text, judged.value))])
     beginning = fold(" ".join(quote.split()[: len(value.split()) + 2]))
@@ -165,12 +166,12 @@ def _line(judged: Judged, span: Span, number: int) -> str:
     return f"{value[:1].upper()}{value[1:]}: {quote} [{number}]."
 
 
-def _is_put_first(judged: Judged, text: str) -> bool:
+def _is_put_first(asked: Understood, judged: Judged, value: Span, text: str) -> bool:
     """Who is told by the sentence: an office's name is cut too easily. A person's stands first."""
     if judged.kind != "person":
-        return judged.kind != "who"
+        return judged.kind != "who" and goes_first(asked, judged.statement, value)
     names = values("name", text, judged.statement.start, judged.statement.end)
-    return any(span == judged.value for span in names)
+    return value in names
 
 
 def _more(judged: Judged, span: Span, number: int) -> str:
@@ -337,10 +338,10 @@ def _items_told(statement: Statement) -> Iterator[tuple[Part, Span, Span | None]
         yield part, first_clause(statement.document, part, budget), heads
 
 
-def compose_count(judged: Judged) -> Draft:
+def compose_count(asked: Understood, judged: Judged) -> Draft:
     """The lead-in of a list with the count that was asked, without its items."""
     statement, last = judged.statement, _lead(judged.statement)
-    return _cited(_line(judged, last, 1), statement.document, (statement.part, last))
+    return _cited(_line(asked, judged, last, 1), statement.document, (statement.part, last))
 
 
 def compose_item(item: Item, asked: Understood | None = None) -> Draft:

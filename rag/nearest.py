@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from corpus.model import Document, Part
 from corpus.sentences import Span, sentences
-from rag.asked_value import asked_value, needs_value, tells_only_who_is_named
+from rag.asked_value import asked_value, goes_first, needs_value, tells_only_who_is_named
 from rag.judge import Judged
 from rag.statements import Statement, doer_heading, lead_in, scope, section_of_doer
 from rag.understand import Understood
@@ -137,8 +137,9 @@ def led_item(asked: Understood, best: Judged) -> Item | None:
     above = next(holding, None)
     if above is None:
         return None
-    value = None if asked.kind == "who" else best.value
-    return Item(document, above, lead, part, value)
+    value = best.value if asked.kind != "who" else None
+    first = value is not None and goes_first(asked, best.statement, value)
+    return Item(document, above, lead, part, value if first else None)
 
 
 _AS_FOLLOWS = re.compile(r"quy định (?:cụ thể )?như sau(?: đây)?\s*:$")
