@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import partial
 from itertools import dropwhile, takewhile
 
 from corpus.clean import fold
@@ -42,7 +41,7 @@ def stands_out(asked: Understood, statement: Statement, value: Span, found: Sequ
     periods = {_period(statement, s, every) for s in (value, *others)}
     if all(_bounds_asked(asked)) or len(periods) > 1:
         return False
-    own, *theirs = (_own_words(statement, s, every) for s in (value, *others))
+    own, *theirs = (_beside(asked, statement, s, every) for s in (value, *others))
     said = [term.text for term in _terms(asked, statement, own)]
     told_apart = any(
         not any(other.has(term, accented=asked.accented) for other in theirs) for term in said
@@ -98,14 +97,13 @@ def _fit(
     """Bounded as asked, of the period and the case asked, behind the question's own words, beside them."""
     bounded = _bounded(asked, statement.document.text[slice(*span)])
     same = _same_before(asked, statement, span)
-    beside = _said_behind if _stand_first(statement, every) else _said_beside
     wanted, period = report_period(asked.folded), _period(statement, span, every)
     return (
         bounded or _is_end(asked, statement, span),
         0 if wanted is None or period is None else 1 if wanted == period else -1,
         _said_case(asked, statement, span) is not None,
         same >= _SAME,
-        beside(asked, statement, span, every),
+        _said(asked, statement, _beside(asked, statement, span, every)),
         same,
     )
 
@@ -202,18 +200,6 @@ def _stand_first(statement: Statement, every: Sequence[Span]) -> bool:
     return any(re.search(r";\s+$", text[statement.start : span[0]]) for span in every[1:])
 
 
-def _said_behind(
-    asked: Understood, statement: Statement, span: Span, every: Sequence[Span]
-) -> float:
-    """How much of the question, by rarity, is said between the value and the next semicolon."""
-    return _said(asked, statement, scope(statement.document.text[slice(*_until(statement, span))]))
-
-
-def _until(statement: Statement, span: Span) -> Span:
-    stop = statement.document.text.find(";", span[1], statement.end)
-    return span[0], stop if stop > 0 else statement.end
-
-
 _CASE_SAID = 0.6  # of a further case's syllables, that the question must say
 _FURTHER_CASE = re.compile(r";\s+(?:đối với|trường hợp|nếu)(?!\w)")
 _CASE_ENDS = (re.compile(r"\s(?:thì|là)\s"), re.compile(","))
@@ -251,15 +237,16 @@ def _is_lesser(asked: Understood, statement: Statement, span: Span) -> bool:
     return led is not None and not _said(asked, statement, scope(text[led.end() : end]))
 
 
-def _said_beside(
-    asked: Understood, statement: Statement, span: Span, every: Sequence[Span]
-) -> float:
-    """`phản ánh … 07 ngày; về ô nhiễm trong 48 giờ`: how much of the question, by rarity, is said beside
-    the value. What stands behind `; đối với vụ việc phức tạp` holds of what was said before it, too."""
+def _beside(asked: Understood, statement: Statement, span: Span, every: Sequence[Span]) -> Scope:
+    """What is said of a value: `phản ánh … 07 ngày; về ô nhiễm trong 48 giờ`. What stands behind `; đối
+    với vụ việc phức tạp` holds of what was said before it, too."""
     text = statement.document.text
+    if _stand_first(statement, every):
+        stop = text.find(";", span[1], statement.end)
+        return scope(text[span[0] : stop if stop > 0 else statement.end])
     if _said_case(asked, statement, span):
-        return _said(asked, statement, scope(text[statement.start : span[1]]))
-    return _said(asked, statement, scope(text[slice(*_own(statement, span, every))]))
+        return scope(text[statement.start : span[1]])
+    return scope(text[slice(*_own(statement, span, every))])
 
 
 def _said(asked: Understood, statement: Statement, own: Scope) -> float:
@@ -281,12 +268,6 @@ def _above(statement: Statement) -> tuple[Scope, ...]:
     headings, document = statement.headings, statement.scopes[-1]
     inside = statement.start < len(opening(statement.document))
     return (headings,) if inside else (headings, document)
-
-
-def _own_words(statement: Statement, span: Span, every: Sequence[Span]) -> Scope:
-    """The words of a value's own clause."""
-    own = _until if _stand_first(statement, every) else partial(_own, every=every)
-    return scope(statement.document.text[slice(*own(statement, span))])
 
 
 _AMOUNT_ASKED = re.compile(r"(?<!\w)(?:bao nhiêu|bao lâu|mấy)(?!\w)")
