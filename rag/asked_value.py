@@ -107,9 +107,9 @@ def counts_nothing(asked: Understood, statement: Statement) -> bool:
     )
 
 
-# Numbers of instruments and dates count nothing.
+# Numbers of instruments, of their places and dates count nothing.
 _WRITTEN_ON = re.compile(
-    r"\d+(?:/\d{4})?[/-][a-zđ][\w-]*(?:/[a-zđ][\w-]*)*|(?:ngày|năm|tháng)\s+\d[\d/.-]*|\d{1,2}[/.]\d{1,2}[/.]\d{4}"
+    r"\d+(?:/\d{4})?[/-][a-zđ][\w-]*(?:/[a-zđ][\w-]*)*|(?:ngày|năm|tháng|điều|khoản|mục|chương)\s+\d[\d/.-]*|\d{1,2}[/.]\d{1,2}[/.]\d{4}"
 )
 _NUMBER = re.compile(rf"\d|(?<!\w)(?:{NUMBER_WORDS}|mỗi|toàn|tất cả|quá nửa)(?!\w)")
 

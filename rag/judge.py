@@ -141,6 +141,7 @@ class Judge:
                 or (_says_name_only(statement) and asked.kind not in _FIELDS)
                 or (value is None and asked.asked_kind and _is_another_kind(asked, statement))
                 or (statement.shape == "list" and value is None and _counts_no_parts(asked))
+                or (statement.shape == "list" and _lists_ways_only(asked, statement))
             ),
             "unknown": self._unknown_share(asked, weights),
             "relevance": hit.score if hit else 0.5,
@@ -235,6 +236,22 @@ _PARTS_COUNTED = re.compile(
 def _counts_no_parts(asked: Understood) -> bool:
     """A number is asked, and not that of a list's items: a list without it in its lead-in tells none."""
     return asked.kind in ("deadline", "how_many") and not _PARTS_COUNTED.search(asked.folded)
+
+
+_MATTERS_ASKED = re.compile(
+    r"(?<!\w)(?:nhung|cac|cai) (?:cong viec|viec|noi dung|van de)(?!\w)|(?<!\w)(?:viec|noi dung) (?:gi|nao)(?!\w)"
+)
+_WAYS_LISTED = re.compile(r"(?:hinh thuc|phuong thuc|cach thuc)(?: sau(?: day)?)?\W*$")
+
+
+def _lists_ways_only(asked: Understood, statement: Statement) -> bool:
+    """`bàn những việc gì` is not answered by `bàn bằng một trong các hình thức sau đây`."""
+    ways = _WAYS_LISTED.search(fold(statement.text))
+    return (
+        ways is not None
+        and _MATTERS_ASKED.search(asked.folded) is not None
+        and ways[0].split(" sau")[0] not in asked.folded
+    )
 
 
 # Of a question: it wants every item.

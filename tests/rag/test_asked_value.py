@@ -6,7 +6,11 @@ from datetime import date
 
 import pytest
 
+from corpus.passages import passages
+from rag.asked_value import counts_nothing
 from rag.compose import Draft
+from rag.statements import statements
+from rag.understand import understand
 from tests.rag.test_nearest import read
 from tests.rag.words_only import told_by
 
@@ -17,6 +21,13 @@ Nuôi ong năm 2031
 2. Tại Cà Mau, trưởng ban nuôi ong được các cơ sở hoan nghênh.
 3. Các ngành, các cấp tuyên truyền về nuôi ong. Sở Thông tin phối hợp tuyên truyền về nuôi ong trên đài.
 4. Hội chọn 10 người được khen nhiều nhất để biểu dương.
+5. Sổ theo dõi trại ong được lưu theo khoản 5 Điều 18 Quy chế của Hội.
+6. Hội viên bàn và quyết định bằng một trong các hình thức sau đây:
+a) Họp tại nhà ông trưởng trại;
+b) Gửi phiếu đến từng nhà.
+7. Nội dung mà hội viên của trại được bàn và quyết định trong năm gồm:
+a) Giá bán mật;
+b) Ngày quay mật.
 """
 
 
@@ -28,6 +39,8 @@ Nuôi ong năm 2031
         ("Trưởng ban nuôi ong là ai?", None),
         ("Sở nào lo tuyên truyền về nuôi ong?", "Sở Thông tin"),
         ("10 người được biểu dương là những ai?", None),
+        ("Hội viên bàn và quyết định những việc gì?", "Nội dung mà hội viên"),
+        ("Hội viên bàn và quyết định bằng những hình thức nào?", "Hội viên bàn và quyết định bằng"),
     ],
 )
 def test_a_statement_without_what_is_asked_tells_nothing(question: str, told: str | None) -> None:
@@ -36,3 +49,18 @@ def test_a_statement_without_what_is_asked_tells_nothing(question: str, told: st
         assert not isinstance(found, Draft), found
     else:
         assert isinstance(found, Draft) and found.text.startswith(told)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "counts"),
+    [
+        ("Sổ được lưu theo khoản 5 Điều 18 Quy chế số 7/QC-HNO ngày 02/3/2031.", False),
+        ("Sổ được lưu 02 bản theo khoản 5 Điều 18 của Quy chế.", True),
+    ],
+)
+def test_the_number_of_a_place_counts_nothing(sentence: str, counts: bool) -> None:
+    document = read(f"Điều 1. Sổ\n{sentence}", kind="Quy chế", title="Quy chế Sổ")
+    statement = next(
+        s for p in passages(document) for s in statements(document, p) if "Sổ được" in s.text
+    )
+    assert counts_nothing(understand("Sổ được lưu mấy bản?"), statement) != counts
