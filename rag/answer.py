@@ -458,9 +458,13 @@ def _written_out(asked: Understood, documents: Iterable[Document], judge: Judge)
     return [judge.judge(asked, s, weights, None) for s in found if s is not None]
 
 
+_ABOUT_WHAT = re.compile(r"ve (?:(?:viec|van de|chuyen|noi dung|cai) )?gi\W*$")
+
+
 def _own_title(asked: Understood, documents: Iterable[Document]) -> Draft | None:
-    """The title lines of a document that the question names and asks the title of."""
-    if asked.kind != "title" or not asked.instruments:
+    """The title lines of a document that the question names and asks the title of, or what it is about."""
+    about = not asked.content and _ABOUT_WHAT.search(asked.folded) is not None
+    if not asked.instruments or asked.kind != "title" and not about:
         return None
     for document in documents:
         if all(is_document(r, document) for r in asked.instruments) and document.meta.kind != "Tin":

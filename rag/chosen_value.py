@@ -53,8 +53,11 @@ def stands_out(asked: Understood, statement: Statement, value: Span, found: Sequ
         for word in set(asked.spoken) - nothing
         if not any(words.has(word, accented=asked.accented) for words in known)
     ]
+    # `giữa tháng 7` lies in the dates of one of them; which, is not counted out here.
     return told_apart and not any(
-        other.has(word, accented=asked.accented) for other in theirs for word in new
+        word.isdigit() or other.has(word, accented=asked.accented)
+        for other in theirs
+        for word in new
     )
 
 

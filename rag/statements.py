@@ -177,10 +177,13 @@ _SAYS_WHAT_IT_IS = re.compile(r"\s*(?:\d+\.\s*)?[^,;:.]{3,60} là ")
 _LONGEST_DOER = 12  # words of a heading that names who has to do what stands below
 
 
+_BELOW_DOERS = frozenset(("item", "subitem", "point", "subsection"))
+
+
 def doer_heading(statement: Statement) -> Span | None:
-    """`1. Các phòng, đơn vị` above an item of a plan that is told whole and names nobody."""
+    """`1. Các phòng, đơn vị` above an item or point of a plan that is told whole and names nobody."""
     document, part, context = statement.document, statement.part, statement.context
-    if context is None or part.level not in ("item", "subitem") or part.children:
+    if context is None or part.level not in _BELOW_DOERS or part.children:
         return None
     lead, own = document.text[slice(*context)], document.text[part.start : part.end].strip()
     whole = statement.text.strip(" .;") == own.strip(" .;")

@@ -42,9 +42,9 @@ _DEADLINE = re.compile(
     r"|(?<!\d )(?<!giờ )(?:[Đđ]ịnh kỳ|[Hh]ằng|[Hh]àng)\s+(?:\d+\s+)?(?:ngày|tuần|tháng|quý|năm|6 tháng)"
 )
 _DURATION = re.compile(
-    r"(?:trong\s+(?:thời hạn\s+|vòng\s+)?|sau\s+|không quá\s+|không ít hơn\s+|không nhiều hơn\s+|tối đa\s+|ít nhất\s+|chậm nhất\s+(?:là\s+)?)?"
+    r"(?:trong\s+(?:thời hạn\s+|vòng\s+)?|từ\s+|sau\s+|không quá\s+|không ít hơn\s+|không nhiều hơn\s+|tối đa\s+|ít nhất\s+|chậm nhất\s+(?:là\s+)?)?"
     r"\d+\s+(?:\([^()\d]{2,20}\)\s+)?(?:ngày làm việc|ngày|giờ làm việc|giờ|phút|tháng|năm|tuần)"
-    r"(?!\s+\d)(?!/)"
+    r"(?!\s+\d)(?!/)(?:\s+trở\s+(?:lên|xuống))?"
 )
 # `trước khi ra kết luận`: a law often names an event in place of a day.
 _MOMENT = re.compile(
@@ -64,8 +64,9 @@ _AT_LEAST = r"không\s+(?:ít hơn|dưới)|ít nhất|tối thiểu"
 _BOUND = (
     rf"(?:(?:{_AT_MOST}|{_AT_LEAST}|trên|(?<!ít )(?<!nhiều )hơn|(?<!không )dưới|từ)(?:\s+là)?\s+)?"
 )
+_UP_TO = r"(?:từ\s+)?\d+(?:[.,]\d+)*\s+đến\s+\d+(?:[.,]\d+)*(?:\s+(?!tháng|năm|ngày\s+\d|và|của|trở)[^\W\d_]+){1,2}"
 _QUANTITY = re.compile(
-    rf"{_BOUND}(?:{_SPELLED}|{_SPELLED_COUNT})|{_BOUND}"
+    rf"{_UP_TO}|{_BOUND}(?:{_SPELLED}|{_SPELLED_COUNT})|{_BOUND}"
     r"(?<![\d/.-])(?:\d+(?:[.,]\d+)*)\s?(?:%|phần trăm|triệu đồng|tỷ đồng|đồng|nghìn đồng)"
     rf"|{_BOUND}"
     r"(?<![\w/.-])(?!(?:19|20)\d{2}(?!\d))\d+(?:[.,]\d+)*(?![\d/]|-[A-ZĐ]|\.\s*\w*/|\s+(?:tháng|năm)(?!\w))"

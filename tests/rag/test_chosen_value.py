@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
+from corpus.clean import clean
+from corpus.model import Document, Instrument
+from corpus.outline import outline
+from rag.compose import Draft
 from rag.report_period import report_period
 from tests.rag.test_compose import told_of
+from tests.rag.words_only import told_by
+
+DAY = date(2031, 1, 1)
 
 RULES = """QUY CHẾ
 MƯỢN XUỒNG
@@ -19,7 +28,14 @@ MƯỢN XUỒNG
 3. Bến mua mới 40 áo phao, trong đó có 12 áo phao trẻ em.
 4. Trong mùa nước nổi, mỗi tổ trực bến của xã phải có từ hai người trở lên.
 5. Chủ xuồng được vắng phiên trực không ít hơn 02 ngày và không nhiều hơn 06 ngày.
+6. Trên mỗi chuyến tuần tra đêm của xã phải có từ 6 đến 9 dân quân.
+7. Xuồng đóng trước ngày 30/6/2031 được hỗ trợ 12 triệu đồng; đóng từ ngày 01/7 đến ngày 31/8/2031 được hỗ trợ 5 triệu đồng.
 """
+
+
+def document_of(raw: str, **meta: str) -> Document:
+    text = clean(raw)
+    return Document("d", "d.txt", Instrument(**meta), text, outline(text))
 
 
 @pytest.mark.parametrize(
@@ -30,6 +46,8 @@ MƯỢN XUỒNG
         ("Sau mấy phút đội cứu hộ có mặt tại bến?", "Trong 20 phút: "),
         ("Báo cáo năm gửi trạm trước ngày nào?", "Trước ngày 12/12/2031: "),
         ("Bến mua mới bao nhiêu áo phao?", "40 áo phao: "),
+        ("Đóng xuồng giữa tháng 7 được hỗ trợ bao nhiêu tiền?", "5 triệu đồng: "),
+        ("Chuyến tuần tra đêm có mấy dân quân?", "Từ 6 đến 9 dân quân: "),
         ("Mùa nước nổi tổ trực bến có mấy người?", "Từ hai người trở lên: "),
     ],
 )
@@ -69,3 +87,21 @@ def test_none_stands_first_where_another_may_as_well_be_meant(question: str, sen
 )
 def test_the_period_of_a_report(said: str, period: str | None) -> None:
     assert report_period(said) == period
+
+
+def test_a_number_from_which_it_holds_is_not_the_highest() -> None:
+    text = "Điều 1. Trực\n1. Chủ xuồng được nghỉ trực khi nằm viện từ 15 ngày trở lên."
+    told = told_by([document_of(text)], "Chủ xuồng được nghỉ trực tối đa mấy ngày?", on=DAY)
+    assert not isinstance(told, Draft) or not told.text.startswith(("15", "Từ 15"))
+
+
+def test_what_a_text_is_about_is_its_title() -> None:
+    text = "THÔNG BÁO\nVề việc sửa bến xuồng trước mùa nước nổi\n\nBến đóng cửa hai tuần.\n"
+    notice = document_of(
+        text,
+        kind="Thông báo",
+        number="31/TB-BX",
+        title="Thông báo về việc sửa bến xuồng trước mùa nước nổi",
+    )
+    told = told_by([notice], "Thông báo 31/TB-BX nói về việc gì?", on=DAY)
+    assert isinstance(told, Draft) and told.text.startswith("Về việc sửa bến xuồng")

@@ -470,6 +470,21 @@ def test_an_item_of_a_plan_is_told_with_the_heading_that_says_whose_it_is() -> N
     assert leads == ["1. Các đơn vị trực thuộc", None, None]
 
 
+def test_a_point_of_a_plan_is_told_with_the_body_above_it() -> None:
+    document = read(
+        "III. PHÂN CÔNG\n1. Phòng Tổ chức\na) Nhận hồ sơ đăng ký.\nb) Trung tâm Y tế gửi báo cáo.\n2. Kinh phí\na) Bố trí trong dự toán.",
+        title="Kế hoạch",
+    )
+    text = document.text
+    leads = [
+        text[slice(*lead)] if (lead := doer_heading(s)) else None
+        for p in passages(document)
+        for s in statements(document, p)
+        if s.part.level == "point" and s.shape == "sentence"
+    ]
+    assert leads == ["1. Phòng Tổ chức", None, None]
+
+
 def test_a_paragraph_below_a_body_is_told_with_it() -> None:
     document = read(
         "III. PHÂN CÔNG\n1. Phòng Nghiệp vụ Y\nKhảo sát mức độ hài lòng hai lần.", title="Kế hoạch"
