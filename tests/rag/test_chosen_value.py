@@ -62,6 +62,7 @@ def test_the_value_of_the_case_that_is_asked_stands_first(question: str, first: 
     [
         ("Thưởng bơi giỏi bao nhiêu tiền?", "Thưởng bơi giỏi: hạng nhất"),
         ("Tỷ lệ phao còn tốt của bến dưới là bao nhiêu phần trăm?", "Tỷ lệ phao còn tốt"),
+        ("Đóng xuồng giữa tháng 4 được hỗ trợ bao nhiêu tiền?", "Xuồng đóng trước ngày"),
         ("Báo cáo gửi trạm trước ngày nào?", "Báo cáo quý gửi trạm"),
         ("Chủ xuồng được vắng phiên trực tối thiểu, tối đa mấy ngày?", "Chủ xuồng được vắng"),
     ],
