@@ -172,8 +172,11 @@ def test_a_full_disk_costs_nobody_the_answer(live: Live) -> None:
     for file in folder.glob("danvan.sqlite3*"):
         Path(shutil.copy(damaged, folder / "copy")).replace(file)
     live.conversations.close()
-    assert live.ask(QUESTION)["status"] == "answered"
-    health = live.client.get("/health").json()
+    for _ in range(20):  # the clean-up at start may still hold the old file open, and find it well
+        assert live.ask(QUESTION)["status"] == "answered"
+        health = live.client.get("/health").json()
+        if health["status"] == "degraded":
+            break
     assert health["status"] == "degraded"
     assert "trao đổi" in health["problems"][0]
 
