@@ -453,21 +453,24 @@ def test_a_sentence_without_a_number_counts_nothing(said: str) -> None:
     assert not counts_nothing(understand("Biên bản có chữ ký của ai?"), sentence)
 
 
+def doers(document: Document, level: str) -> list[str | None]:
+    """The headings that say whose the parts of a level are."""
+    return [
+        document.text[slice(*lead)] if (lead := doer_heading(s)) else None
+        for p in passages(document)
+        for s in statements(document, p)
+        if s.part.level == level and s.shape == "sentence"
+    ]
+
+
 def test_an_item_of_a_plan_is_told_with_the_heading_that_says_whose_it_is() -> None:
     document = read(
         "III. PHÂN CÔNG\n1. Các đơn vị trực thuộc\n- Hoàn thành 12 lớp tập huấn trước ngày 05/6/2025.\n"
         "- Văn phòng Sở gửi báo cáo hằng tháng.\n2. Kinh phí\n- Bố trí trong dự toán năm 2025.",
         title="Kế hoạch",
     )
-    text = document.text
-    leads = [
-        text[slice(*lead)] if (lead := doer_heading(s)) else None
-        for p in passages(document)
-        for s in statements(document, p)
-        if s.part.level == "item" and s.shape == "sentence"
-    ]
     # The second names who does it itself, the heading above the third is nobody.
-    assert leads == ["1. Các đơn vị trực thuộc", None, None]
+    assert doers(document, "item") == ["1. Các đơn vị trực thuộc", None, None]
 
 
 def test_a_point_of_a_plan_is_told_with_the_body_above_it() -> None:
@@ -475,14 +478,7 @@ def test_a_point_of_a_plan_is_told_with_the_body_above_it() -> None:
         "III. PHÂN CÔNG\n1. Phòng Tổ chức\na) Nhận hồ sơ đăng ký.\nb) Trung tâm Y tế gửi báo cáo.\n2. Kinh phí\na) Bố trí trong dự toán.",
         title="Kế hoạch",
     )
-    text = document.text
-    leads = [
-        text[slice(*lead)] if (lead := doer_heading(s)) else None
-        for p in passages(document)
-        for s in statements(document, p)
-        if s.part.level == "point" and s.shape == "sentence"
-    ]
-    assert leads == ["1. Phòng Tổ chức", None, None]
+    assert doers(document, "point") == ["1. Phòng Tổ chức", None, None]
 
 
 def test_a_paragraph_below_a_body_is_told_with_it() -> None:
