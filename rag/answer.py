@@ -211,7 +211,7 @@ class Extractive:
             telling = [j for j in fitting if j.coverage >= MIN_COVERAGE]
         if telling and _is_of_another(asked, telling[0]):
             telling = []
-        telling = _of_the_year_first(asked, _aims_first(asked, telling))
+        telling = _described_first(asked, _aims_first(asked, telling))
         if which := several(asked, telling, document_ids):
             return which
         telling = nearest_first(asked, current_first(telling, state.register, on))
@@ -268,15 +268,24 @@ _ISSUED = re.compile(r"(?<!\w)(?:ban hanh|ky|de ngay|ra (?:ngay|hom|khi|luc))(?!
 def _unnumbered(asked: Understood, documents: Sequence[Document]) -> str | None:
     """That the library's one text of a kind and place does not say the number or date that is asked."""
     issued = asked.kind == "when" and _ISSUED.search(asked.folded)
-    field = "số, ký hiệu" if asked.kind == "number" else "ngày ban hành" if issued else None
+    numbered = asked.kind == "number" or _asks_which(asked)
+    field = "số, ký hiệu" if numbered else "ngày ban hành" if issued else None
     if field is None or asked.instruments:
         return None
     meant = _of_kind(asked, documents)
     if len(meant) != 1:
         return None
     document, known = meant[0], meant[0].about or meant[0].meta
-    has = known.number if asked.kind == "number" else known.issued_on
+    has = known.number if numbered else known.issued_on
     return None if has else f"Bản trong kho của {called(document)} không nêu {field}."
+
+
+_IS_WHICH = re.compile(rf"(?<!\w)la (?:{KIND_WORDS}|van ban)(?: so)? (?:nao|gi|may)\W*$")
+
+
+def _asks_which(asked: Understood) -> bool:
+    """`Chỉ thị về … là chỉ thị nào` asks for that text's own number."""
+    return asked.kind == "which_document" and _IS_WHICH.search(asked.folded) is not None
 
 
 def _of_kind(asked: Understood, documents: Sequence[Document]) -> list[Document]:
@@ -364,12 +373,15 @@ def _is_of_another(asked: Understood, judged: Judged) -> bool:
         return bool(said and kinds) and not any(
             kind.startswith(asked_kind) for kind in kinds for asked_kind in said
         )
-    if judged.statement.mention is None or asked.kind not in ("number", "when"):
+    identifies = asked.kind in ("number", "when") or _asks_which(asked)
+    if judged.statement.mention is None or not identifies:
         return False
     features = judged.features
     named = features["named_bare"] or features["named_detailed"] or features["own_instrument"]
-    described = features["itself"] >= DESCRIBED
-    return not named and not described and _CITED.search(asked.folded) is None
+    kind_words = {word for kind in kinds_said(asked) for word in fold(kind).split()}
+    subject = {t: w for t, w in judged.weights.items() if fold(t) not in kind_words}
+    said = judged.statement.scopes[0].share(subject, accented=asked.accented)
+    return not named and said < DESCRIBED and _CITED.search(asked.folded) is None
 
 
 def _of_the_day(asked: Understood, fitting: Sequence[Judged]) -> list[Judged]:
@@ -506,18 +518,25 @@ def _item(asked: Understood, best: Judged) -> Item | None:
     return None if addresses_a_model(told) else item
 
 
-def _of_the_year_first(asked: Understood, telling: list[Judged]) -> list[Judged]:
-    """Of instruments described alike the one that says the asked year itself: `Kế hoạch … năm 2024` before
-    that of `giai đoạn 2021 - 2030`."""
-    if not (telling and asked.years and telling[0].statement.mention):
+def _described_first(asked: Understood, telling: list[Judged]) -> list[Judged]:
+    """Of instruments described alike the one that says the asked year or level itself: `Kế hoạch … năm 2024`
+    before that of `giai đoạn 2021 - 2030`, `Quy chế … trên địa bàn tỉnh` before that of the whole country."""
+    level = _LEVEL.search(asked.folded) if asked.places else None
+    if not (telling and telling[0].statement.mention and (asked.years or level)):
         return telling
     best = telling[0]
 
-    def says_year(judged: Judged) -> bool:
+    def described(judged: Judged) -> tuple[bool, bool]:
         alike = judged.features["itself"] >= best.features["itself"] - _ALIKE
-        return bool(judged.statement.mention and alike and judged.features["year_in_words"])
+        if not (judged.statement.mention and alike):
+            return False, False
+        of_level = level is not None and judged.statement.scopes[0].has(level[0], accented=False)
+        return bool(judged.features["year_in_words"]), of_level
 
-    return sorted(telling, key=lambda j: not says_year(j))
+    return sorted(telling, key=described, reverse=True)
+
+
+_LEVEL = re.compile(r"(?<!\w)(?:tinh|thanh pho)(?!\w)")
 
 
 def _aims_first(asked: Understood, telling: list[Judged]) -> list[Judged]:

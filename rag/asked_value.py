@@ -75,10 +75,14 @@ def value_is_missing(asked: Understood, value: Span | None) -> bool:
 
 
 def says_no_time(asked: Understood, statement: Statement) -> bool:
-    """Whether `ngày nào` is asked and no word of a statement tells a time."""
-    if asked.kind not in ("when", "deadline") or not _DAY_ASKED.search(asked.folded):
+    """Whether `ngày nào` is asked and no word of a statement tells a time; of `năm nào`, a year."""
+    if asked.kind not in ("when", "deadline"):
         return False
-    return not _TIME.search(statement.text.casefold())
+    if _YEAR_ASKED.search(asked.folded) and not re.search(r"\d{4}|năm", statement.text.casefold()):
+        return True
+    return _DAY_ASKED.search(asked.folded) is not None and not _TIME.search(
+        statement.text.casefold()
+    )
 
 
 _TIME = re.compile(
@@ -136,6 +140,8 @@ def asked_value(asked: Understood, statement: Statement) -> Span | None:
     if asked.kind == "deadline" and not _of_period(asked, statement):
         return None
     if asked.kind == "person" and not _role_fits(asked, statement):
+        return None
+    if asked.kind == "money" and not _is_price(asked, statement):
         return None
     found = list(_fitting(asked, statement))
     if not found:
@@ -224,6 +230,7 @@ _UNIT = re.compile(
 _DAY_ASKED = re.compile(
     r"\b(?:ngay|hom) (?:nao|may|bao nhieu|thang)|\bngay .{0,20}la ngay|\bngay ban hanh|\bngay ky"
 )
+_YEAR_ASKED = re.compile(r"(?<!\w)(?<!moi )(?<!hang )nam (?:nao|may|bao nhieu)(?!\w)(?! cung)")
 _DAY = re.compile(r"(?<!\d)\d{1,2}\s?[/.-]\s?\d{1,2}(?!\d)|ngày\s+\d|\d\s+tháng|hằng|hàng|định kỳ")
 _PERIOD = re.compile(
     r"bao cao (?:ket qua |tong ket |cong tac )?(thang|quy|6 thang|sau thang|tuan|dot xuat|so ket)(?! \d)"
@@ -236,6 +243,8 @@ def _granular(asked: Understood, words: str) -> bool:
         said = match[1] or match[2]
         unit = {"tieng": "gio", "hom": "ngay"}.get(said, said)
         return re.search(rf"\d+ (?:\([^)]*\) )?{unit}\b", fold(words)) is not None
+    if _YEAR_ASKED.search(asked.folded) and not re.search(r"\d{4}|năm", words):
+        return False
     return not _DAY_ASKED.search(asked.folded) or _DAY.search(words) is not None
 
 
@@ -255,6 +264,18 @@ def _role_fits(asked: Understood, statement: Statement) -> bool:
         r"(pho )?(giam doc|chu tich|bi thu|truong phong|chanh van phong)", asked.folded
     )
     return match is None or match[1] is not None or f"pho {match[2]}" not in fold(statement.text)
+
+
+_PRICE_ASKED = re.compile(r"^gia(?! (?:tri|dinh))(?!\w)|(?<!\w)gia (?:ban|ca)(?!\w)")
+_PRICE = re.compile(r"(?<!\w)(?:giá|(?<!chi )phí)(?!\w)")
+
+
+def _is_price(asked: Understood, statement: Statement) -> bool:
+    """What a thing costs is told where a price or fee is spoken of, no sum spent on something else."""
+    return (
+        not _PRICE_ASKED.search(asked.folded)
+        or _PRICE.search(statement.scopes[2].written) is not None
+    )
 
 
 def _with_preposition(statement: Statement, span: Span) -> Span:

@@ -13,7 +13,7 @@ from rag.judge import Judged
 from rag.statements import Statement, statements
 from rag.understand import Understood
 
-_WHOSE = re.compile(r"^(?:(?:theo|trong|tai|can cu) [^,]{2,80}, ?)+")
+_WHOSE = re.compile(r"^(?:(?:theo|trong|tai|can cu) [^,]{2,80}?(?:, ?| thi ))+")
 _ASKED = (
     re.compile(
         r"^(?:hieu )?(?:nhu )?the nao (?:thi )?(?:la|(?:duoc )?goi la|duoc coi la) (?P<term>[^?.!]{2,80})"
@@ -59,7 +59,7 @@ def defined_term(asked: Understood) -> str | None:
     match = next((m for pattern in _ASKED if (m := pattern.match(plain))), None)
     if match is None:
         return None
-    return re.split(r" (?:trong|theo) ", match["term"])[0].strip(" \"“”'")
+    return re.split(r" (?:trong|theo) |, (?:khac|va) ", match["term"])[0].strip(" \"“”'")
 
 
 def _is_told_whole(statement: Statement) -> bool:

@@ -12,7 +12,8 @@ from dataclasses import replace
 from corpus.clean import fold
 from corpus.locators import PART_WORDS
 from corpus.model import Citation, Document, Part
-from rag.compose import Draft, compose_part
+from corpus.sentences import sentences
+from rag.compose import Draft, compose_item, compose_part
 from rag.constraints import find_part, satisfies
 from rag.definition import defined_term
 from rag.holdings import called
@@ -20,6 +21,7 @@ from rag.indexing import Snapshot
 from rag.judge import Judge, Judged
 from rag.model import Choice, Hit
 from rag.naming import named_documents
+from rag.nearest import Item
 from rag.refuse import Choices, Gap
 from rag.statements import described_as_one, scope
 from rag.understand import PartReference, Understood
@@ -30,6 +32,7 @@ _OWN_WORDS = 3  # content words, beside the title's, of a question about somethi
 _SAID = 0.6  # of the question's words, by weight, that the statement told for it must say
 _SURE = 0.8  # or its chance, where a yes or no is asked
 _MOST_CHOICES = 6
+_LONGEST_LEAD = 60  # words of what leads in to a point
 _MEANT = 0.6  # of the question's words, by weight, that what a document says of itself must hold
 _CLEARLY = 0.12  # of coverage, by which one document must fit better than the next
 _WHOLE_KINDS = frozenset(("what", "list", "listed", "title", "how", "define"))
@@ -68,7 +71,22 @@ def exact(
     if not named and len(having) > 1 and not _says_which(asked, having, judge):
         return _choices(asked, having)
     best = _inside(asked, document, part, _within(part, document, hits, state), answering)
-    return composed(best) if best else compose_part(document, part)
+    return composed(best) if best else _with_lead_in(document, part) or compose_part(document, part)
+
+
+def _with_lead_in(document: Document, part: Part) -> Draft | None:
+    """A point with what it completes: `Thời hạn trả lời [1]: 15 phút đối với phản ánh khẩn [2].`"""
+    above = next((p for p in document.parts() if part in p.children), None)
+    if part.level != "point" or part.children or above is None:
+        return None
+    *_, lead = sentences(document.text, above.start, above.lead_end)
+    words = document.text[slice(*lead)].split()
+    if not words[-1].endswith(":") or len(words) > _LONGEST_LEAD:
+        return None
+    span = part.start, part.start + len(document.text[part.start : part.end].rstrip())
+    if len(document.text[slice(*span)].split()) > _TOLD_WHOLE_WORDS:
+        return None
+    return compose_item(Item(document, above, lead, part, None, span))
 
 
 def _by_relevance(hits: Sequence[Hit], state: Snapshot) -> list[Document]:

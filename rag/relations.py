@@ -43,7 +43,7 @@ _ASKED: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("in_force", re.compile(
         r"con (?:hieu luc|ap dung|dung duoc|gia tri)|het hieu luc (?:chua|khi nao|tu)|(?:da |bi )+(?:thay the|bai bo)(?: chua| boi| bang)|co con hieu luc|hieu luc den")),
     ("what_is", re.compile(r"la (?:van ban |chi thi |nghi dinh |quyet dinh |ke hoach |nghi quyet |ket luan |thong tu |cong van |chuong trinh |quy dinh |luat )?(?:gi|nao)\b|(?:noi|ban hanh|quy dinh)? ?ve (?:viec |noi dung |van de |cai )?gi\b|trich yeu")),
-    ("since", re.compile(r"(?:co )?hieu luc (?:thi hanh )?(?:tu|ke tu|khi|vao|ngay)|(?:khi nao|bao gio|ngay nao) (?:thi )?(?:co |bat dau co )?hieu luc|ap dung tu (?:ngay|khi|bao)")),
+    ("since", re.compile(r"(?:co )?hieu luc (?:thi hanh )?(?:tu|ke tu|khi|vao|ngay|nam nao|bao gio|luc nao)|(?:khi nao|bao gio|ngay nao) (?:thi )?(?:co |bat dau co )?hieu luc|ap dung tu (?:ngay|khi|bao)")),
 )  # fmt: skip
 
 _GUIDING = re.compile(

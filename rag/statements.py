@@ -253,7 +253,17 @@ def _spelled_from(text: str, end: int, short: str) -> int:
             break
     before = text[line:end]
     cut = max(before.rfind(mark) + 1 for mark in (",", ";", ":", "."))
+    # A foreign one spells nothing here; a name may have commas: `chỉ số … sở, ban, ngành tỉnh (DDCI)`.
+    clause = max(before.rfind(mark) + 1 for mark in (";", ":", "."))
+    if heads := list(_NAMED.finditer(before, clause)):
+        cut = heads[-1].start()
     return line + cut + len(before[cut:]) - len(before[cut:].lstrip())
+
+
+_NAMED = re.compile(
+    r"(?<!\w)(?:bộ )?(?:chỉ số|chương trình|hệ thống|cơ sở|dự án|tổ chức|hiệp (?:hội|định))(?!\w)",
+    re.I,
+)
 
 
 @lru_cache(maxsize=1024)

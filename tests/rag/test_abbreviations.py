@@ -12,9 +12,11 @@ from bot.replies import sentence_for
 from config.settings import load_settings
 from rag.errors import BrokenAbbreviations
 from rag.lexical import LexicalIndex
+from rag.statements import abbreviations
 from rag.understand import understand
 from rag.wiring import open_assistant
 from rag.words import canonical, learn_abbreviations, syllables
+from tests.rag.test_nearest import read
 
 
 @pytest.fixture
@@ -97,3 +99,18 @@ async def test_a_bad_file_stops_the_start_with_its_name(
         async with open_assistant(load_settings(environ)):
             pass
     assert "chữ viết tắt" in sentence_for(stopped.value)
+
+
+@pytest.mark.parametrize(
+    ("short", "told"),
+    [
+        ("CCHC", "cải cách hành chính (CCHC)"),
+        ("PCI", "chỉ số năng lực cạnh tranh cấp tỉnh (PCI)"),
+        ("DDCI", "Bộ chỉ số đánh giá sở, ban, ngành tỉnh và các huyện, thị xã (DDCI)"),
+    ],
+)
+def test_a_foreign_one_is_told_from_what_kind_of_thing_it_is(short: str, told: str) -> None:
+    document = read(
+        f"1. Đẩy mạnh cải cách hành chính (CCHC), nâng cao chỉ số năng lực cạnh tranh cấp tỉnh (PCI), {told}."
+    )
+    assert next(abbreviations(document, short)).text == told

@@ -28,12 +28,17 @@ b) Gửi phiếu đến từng nhà.
 7. Nội dung mà hội viên của trại được bàn và quyết định trong năm gồm:
 a) Giá bán mật;
 b) Ngày quay mật.
+8. Không lập lại trại ong đã bỏ trong thời hạn 24 tháng kể từ ngày trại bị bỏ hoang.
+9. Mỗi buổi họp về mật ong ở Khánh Sơn chi khoảng 420 nghìn đồng.
 """
 
 
 @pytest.mark.parametrize(
     ("question", "told"),
     [
+        ("Trại ong đã bị bỏ hoang lần nào chưa, vào năm nào?", None),
+        ("Giá mật ong Khánh Sơn bao nhiêu?", None),
+        ("Mỗi buổi họp về mật ong ở Khánh Sơn chi bao nhiêu tiền?", "420 nghìn đồng"),
         ("Kế hoạch phối hợp nuôi ong với Hội Làm vườn được ký kết vào ngày nào?", None),
         ("Lập mấy trại ong mới?", None),
         ("Trưởng ban nuôi ong là ai?", None),

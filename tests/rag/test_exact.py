@@ -52,6 +52,13 @@ b) Kho đang kiểm kê, đang phun thuốc trừ mọt hoặc cửa kho bị h�
             ["Điều 1.", "1. Người gửi", "2. Thủ kho", "3. Thóc bị mốc"],
         ),
         ("Khoản 2 Điều 1 Luật Kho thóc quy định gì?", ["Thủ kho cân thóc"]),
+        (
+            "Điểm b khoản 1 Điều 3 Luật Kho thóc nói gì?",
+            [
+                "Thủ kho được từ chối giao hàng cho người nhận trong trường hợp sau đây [1]: kho đang"
+                " kiểm kê, đang phun thuốc trừ mọt hoặc cửa kho bị hỏng khóa [2]."
+            ],
+        ),
     ],
 )
 def test_of_an_article_what_is_asked_is_told(question: str, told: list[str]) -> None:

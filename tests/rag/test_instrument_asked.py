@@ -102,3 +102,19 @@ def test_of_one_text_of_a_kind_and_place_it_is_said_that_it_names_no_signer() ->
     told = told_by(library, "Ai ký kế hoạch nuôi ong của Hà Tĩnh?", on=date(2031, 1, 2))
     assert isinstance(told, Gap) and told.lacking is not None
     assert "không ghi tên người ký" in told.lacking
+
+
+BASES = """KẾ HOẠCH
+Nuôi ong năm 2031
+
+1. Phổ biến Quyết định số 23-QĐ/TW, ngày 30/7/2030 của Ban Chấp hành Trung ương về việc ban hành Quy chế nuôi ong; Quyết định số 16-QĐ/TU, ngày 29/9/2030 của Ban Thường vụ Tỉnh ủy về việc ban hành Quy chế nuôi ong trên địa bàn tỉnh.
+"""
+
+
+def test_the_regulation_of_the_province_comes_before_that_of_the_country() -> None:
+    text = clean(BASES)
+    meta = Instrument(title="Kế hoạch nuôi ong năm 2031", kind="Kế hoạch", place="Hà Tĩnh")
+    plan = Document("plan", "plan.txt", meta, text, outline(text))
+    question = "Quy chế nuôi ong của tỉnh Hà Tĩnh ban hành kèm quyết định nào?"
+    found = told_by([plan], question, on=date(2031, 1, 1))
+    assert isinstance(found, Draft) and found.text.startswith("16-QĐ/TU")

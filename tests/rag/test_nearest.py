@@ -202,6 +202,7 @@ def test_an_amount_is_that_of_the_words_before_it() -> None:
         ("the nao la ho so goc", "ho so goc"),
         ("Thế nào được gọi là hồ sơ gốc?", "ho so goc"),
         ("Hội đồng thẩm định là cơ quan gì?", "hoi dong tham dinh"),
+        ("Trong lưu trữ thì thế nào gọi là hồ sơ gốc, khác bản sao ở chỗ nào?", "ho so goc"),
         ("Hồ sơ nộp ở đâu?", None),
     ],
 )
