@@ -26,7 +26,8 @@ from rag.compose import (
     compose_part,
 )
 from rag.constraints import is_document, is_issued_on, satisfies, says_date
-from rag.definition import defining, definition
+from rag.contraries import contradicts
+from rag.definition import defines_another, defining, definition
 from rag.errors import PairScorerUnavailable
 from rag.exact import exact
 from rag.holdings import called, held, in_place_of, instead, reworded
@@ -48,6 +49,7 @@ from rag.standing import asked_day, current_first, is_gone
 from rag.statements import (
     Statement,
     abbreviations,
+    closes_list,
     described_as_one,
     list_span,
     lists,
@@ -350,7 +352,16 @@ def judged_statements(
 
 def may_answer(asked: Understood, judged: Sequence[Judged]) -> list[Judged]:
     """Those that no condition of the question speaks against, likeliest first."""
-    fitting = [j for j in judged if j.possible and satisfies(asked, j.statement)]
+    says_other = re.search(r"(?<!\w)khac(?!\w)", asked.folded) is not None
+    fitting = [
+        j
+        for j in judged
+        if j.possible
+        and satisfies(asked, j.statement)
+        and not contradicts(asked, j.statement)
+        and not defines_another(asked, j.statement)
+        and (says_other or not closes_list(j.statement.part, j.statement.text))
+    ]
     return among_rivals(_of_the_day(asked, fitting) or fitting)
 
 
@@ -380,8 +391,8 @@ def _is_of_another(asked: Understood, judged: Judged) -> bool:
     named = features["named_bare"] or features["named_detailed"] or features["own_instrument"]
     kind_words = {word for kind in kinds_said(asked) for word in fold(kind).split()}
     subject = {t: w for t, w in judged.weights.items() if fold(t) not in kind_words}
-    said = judged.statement.scopes[0].share(subject, accented=asked.accented)
-    return not named and said < DESCRIBED and _CITED.search(asked.folded) is None
+    described = judged.statement.scopes[0].share(subject, accented=asked.accented)
+    return not named and described < DESCRIBED and _CITED.search(asked.folded) is None
 
 
 def _of_the_day(asked: Understood, fitting: Sequence[Judged]) -> list[Judged]:
@@ -473,9 +484,12 @@ def _written_out(asked: Understood, documents: Iterable[Document], judge: Judge)
 _ABOUT_WHAT = re.compile(r"ve (?:(?:viec|van de|chuyen|noi dung|cai) )?gi\W*$")
 
 
+_IS_WHAT = re.compile(rf"(?<!\w)la (?:{KIND_WORDS}|van ban) gi\W*$")
+
+
 def _own_title(asked: Understood, documents: Iterable[Document]) -> Draft | None:
     """The title lines of a document that the question names and asks the title of, or what it is about."""
-    about = not asked.content and _ABOUT_WHAT.search(asked.folded) is not None
+    about = not asked.content and _ABOUT_WHAT.search(asked.folded) or _IS_WHAT.search(asked.folded)
     if not asked.instruments or asked.kind != "title" and not about:
         return None
     for document in documents:

@@ -12,7 +12,7 @@ from corpus.gazetteer import find_places
 from corpus.references import KIND_WORDS, KINDS, Mention
 from corpus.sentences import Span
 from rag.chosen_value import bounded_otherwise, chosen, stands_out
-from rag.constraints import is_document, matches
+from rag.constraints import is_document, matches, own_words
 from rag.statements import Statement
 from rag.understand import Understood
 from rag.values import NUMBER_WORDS, YEARLY, Kind, values
@@ -78,11 +78,12 @@ def says_no_time(asked: Understood, statement: Statement) -> bool:
     """Whether `ngày nào` is asked and no word of a statement tells a time; of `năm nào`, a year."""
     if asked.kind not in ("when", "deadline"):
         return False
+    if _WEEKDAY_ASKED.search(asked.folded) and not _WEEKDAY.search(statement.text.casefold()):
+        return True
     if _YEAR_ASKED.search(asked.folded) and not re.search(r"\d{4}|năm", statement.text.casefold()):
         return True
-    return _DAY_ASKED.search(asked.folded) is not None and not _TIME.search(
-        statement.text.casefold()
-    )
+    said = own_words(statement).casefold()  # instruments that are named have dates of their own
+    return _DAY_ASKED.search(asked.folded) is not None and not _TIME.search(said)
 
 
 _TIME = re.compile(
@@ -92,7 +93,7 @@ _TIME = re.compile(
 
 _ROLE = r"(?:pho )?(?:truong (?:ban|phong|doan|thon|tieu ban)|giam doc|chu tich|bi thu|chanh (?:van phong|thanh tra)|thu truong|cuc truong|to truong)"
 _NAMES_ASKED = re.compile(
-    rf"la nhung ai(?!\w)|^\W*(?:dong chi |ong |ba )?{_ROLE}(?!\w).* la ai(?!\w)"
+    rf"la nhung ai(?!\w)|(?<!\w)ten (?:la )?(?:gi|ai)(?!\w)|^\W*(?:dong chi |ong |ba )?{_ROLE}(?!\w).* la ai(?!\w)"
 )
 
 
@@ -143,6 +144,8 @@ def asked_value(asked: Understood, statement: Statement) -> Span | None:
         return None
     if asked.kind == "money" and not _is_price(asked, statement):
         return None
+    if asked.kind == "phone" and not _is_of_line(asked, statement):
+        return None
     found = list(_fitting(asked, statement))
     if not found:
         return None
@@ -154,10 +157,29 @@ def asked_value(asked: Understood, statement: Statement) -> Span | None:
 _OF_SEVERAL = ("deadline", "when", "how_many", "money", "phone")
 
 
+# `sau khi thống nhất với …` is half of a condition: the sentence tells it.
+_EVENT = re.compile(r"(?<!\w)(?:khi)(?!\w)")
+_VALUE_ASKED = re.compile(
+    r"(?<!\w)(?:bao (?:nhieu|lau|gio)|may|khi nao|(?:ngay|thang|nam|gio|luc|hom) nao)(?!\w)"
+)
+
+
+def _asks_two_values(asked: Understood) -> bool:
+    """`hiến bao nhiêu đất, góp mấy tỷ`: either value first would look like the whole answer."""
+    found = list(_VALUE_ASKED.finditer(asked.folded))
+    return any(
+        re.search(r"[,;]|(?<!\w)(?:va|con|moi)(?!\w)", asked.folded[a.end() : b.start()])
+        for a, b in zip(found, found[1:], strict=False)
+    )
+
+
 def goes_first(asked: Understood, statement: Statement, value: Span) -> bool:
     """Whether a value may stand before its sentence: no other one there may as well be meant."""
     if asked.kind not in _OF_SEVERAL or not statement.start <= value[0] < statement.end:
         return True
+    text = statement.document.text
+    if _EVENT.search(text[slice(*value)]) or _asks_two_values(asked):
+        return False
     return stands_out(asked, statement, value, list(_fitting(asked, statement)))
 
 
@@ -176,11 +198,14 @@ def _fitting(asked: Understood, statement: Statement) -> Iterator[Span]:
     timed = asked.kind in ("when", "deadline") or _TIME_ASKED.search(asked.folded)
     offices = _shortened(said) if asked.kind == "who" else ""
     rated, text = _EVERY_ASKED.search(said), statement.document.text
+    asks_denied = re.search(r"(?<!\w)(?:khong|chua) (?:co )?(?:du|dat)(?!\w)", said)
     for span in _values(asked, statement):
         words = text[slice(*span)]
         plain = fold(words)
         if span[0] < begin or plain in said or bounded_otherwise(asked, words):
             continue
+        if not asks_denied and _DENIED.search(text[max(0, span[0] - 20) : span[0]]):
+            continue  # `chưa có đủ 10% số hộ`
         if offices and _office(text, span) in offices:
             continue  # `tố cáo chủ tịch xã thì ai giải quyết` asks for another
         if rated and not _is_rate(text, span) or _says_how_often(said, plain):
@@ -189,6 +214,7 @@ def _fitting(asked: Understood, statement: Statement) -> Iterator[Span]:
             yield span
 
 
+_DENIED = re.compile(r"(?<!\w)(?:chưa|không) (?:có )?(?:đủ|đạt)\s+$")
 _OFTEN = re.compile(r"(?:dinh ky|hang) (?:\d+ )?(ngay|tuan|thang|quy|nam)")
 
 
@@ -230,8 +256,12 @@ _UNIT = re.compile(
 _DAY_ASKED = re.compile(
     r"\b(?:ngay|hom) (?:nao|may|bao nhieu|thang)|\bngay .{0,20}la ngay|\bngay ban hanh|\bngay ky"
 )
+_WEEKDAY_ASKED = re.compile(r"(?<!\w)(?<!lan )(?<!buoi )thu may(?!\w)")
+_WEEKDAY = re.compile(r"(?<!\w)(?:thứ (?:hai|ba|tư|năm|sáu|bảy|[2-7])|chủ nhật)(?!\w)")
 _YEAR_ASKED = re.compile(r"(?<!\w)(?<!moi )(?<!hang )nam (?:nao|may|bao nhieu)(?!\w)(?! cung)")
-_DAY = re.compile(r"(?<!\d)\d{1,2}\s?[/.-]\s?\d{1,2}(?!\d)|ngày\s+\d|\d\s+tháng|hằng|hàng|định kỳ")
+_DAY = re.compile(
+    r"(?<!\d)\d{1,2}\s?[/.-]\s?\d{1,2}(?!\d)|ngày\s+\d|\d\s+tháng|(?:hằng|hàng) (?:ngày|tuần)"
+)
 _PERIOD = re.compile(
     r"bao cao (?:ket qua |tong ket |cong tac )?(thang|quy|6 thang|sau thang|tuan|dot xuat|so ket)(?! \d)"
 )
@@ -244,6 +274,8 @@ def _granular(asked: Understood, words: str) -> bool:
         unit = {"tieng": "gio", "hom": "ngay"}.get(said, said)
         return re.search(rf"\d+ (?:\([^)]*\) )?{unit}\b", fold(words)) is not None
     if _YEAR_ASKED.search(asked.folded) and not re.search(r"\d{4}|năm", words):
+        return False
+    if _WEEKDAY_ASKED.search(asked.folded) and not _WEEKDAY.search(words.casefold()):
         return False
     return not _DAY_ASKED.search(asked.folded) or _DAY.search(words) is not None
 
@@ -276,6 +308,19 @@ def _is_price(asked: Understood, statement: Statement) -> bool:
         not _PRICE_ASKED.search(asked.folded)
         or _PRICE.search(statement.scopes[2].written) is not None
     )
+
+
+_LINES = (
+    (re.compile(r"duong day nong|hotline"), re.compile(r"đường dây nóng|hotline|tổng đài")),
+    (re.compile(r"tong dai"), re.compile(r"tổng đài|đường dây nóng|hotline")),
+    (re.compile(r"(?<!\w)fax(?!\w)"), re.compile(r"(?<!\w)fax(?!\w)")),
+)
+
+
+def _is_of_line(asked: Understood, statement: Statement) -> bool:
+    """The number of a hotline is that of no officer."""
+    said = statement.text.casefold()
+    return all(own.search(said) for line, own in _LINES if line.search(asked.folded))
 
 
 def _with_preposition(statement: Statement, span: Span) -> Span:
@@ -311,14 +356,16 @@ def _values(asked: Understood, statement: Statement) -> Iterator[Span]:
             yield from _instrument(asked, statement, mention, text)
         return
     if mention is not None and asked.kind in ("when", "who"):
-        if not _is_of(asked, statement, mention):
-            return
+        of_force = asked.kind == "when" and "hieu luc" in asked.folded
+        if of_force or not _is_of(asked, statement, mention):
+            return  # its date is that of its issue
         span = mention.date_span if asked.kind == "when" else mention.issuer_span
         if span:
             yield span
         return
     if asked.kind == "when" and asked.instruments and not _about_named(asked, statement):
-        return
+        if not _says_force_of_named(asked, statement):
+            return
     if (
         asked.kind == "when"
         and _ISSUED.search(asked.folded)
@@ -406,7 +453,7 @@ def _kinds_of_value(asked: Understood) -> tuple[Kind, ...]:
     if asked.kind == "how_many" and _TIME_ASKED.search(asked.folded):
         return ("duration",)
     if _names_asked(asked):
-        return ("person", "name")
+        return ("name",) if _NAME_ASKED.search(asked.folded) else ("person", "name")
     if asked.kind == "person" and not _NAME_ASKED.search(asked.folded):
         return ("name", "person")  # `ai làm trưởng đoàn`: an office is an answer
     return _VALUES.get(asked.kind, ())
@@ -430,6 +477,12 @@ _SAYS_ISSUED = re.compile(
 def _about_named(asked: Understood, statement: Statement) -> bool:
     """The document is the instrument that the question names: its sentences may tell its dates."""
     return all(is_document(reference, statement.document) for reference in asked.instruments)
+
+
+def _says_force_of_named(asked: Understood, statement: Statement) -> bool:
+    """`Nghị định số 3 hết hiệu lực kể từ …` in another text."""
+    named = (m for m in statement.inner_mentions for r in asked.instruments if matches(r, m))
+    return "hieu luc" in asked.folded and "hiệu lực" in statement.text and any(named)
 
 
 _RESTS_ON = re.compile(

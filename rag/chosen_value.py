@@ -51,7 +51,8 @@ def stands_out(asked: Understood, statement: Statement, value: Span, found: Sequ
         not any(other.has(term, accented=asked.accented) for other in theirs) for term in said
     )
     nothing = _SAYS_NOTHING if asked.accented else frozenset(map(fold, _SAYS_NOTHING))
-    known = (own, *_above(statement))
+    lead = scope(statement.document.text[statement.start : every[0][0]])  # holds of all of them
+    known = (own, lead, statement.headings)
     new = [
         word
         for word in set(asked.spoken) - nothing

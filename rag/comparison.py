@@ -37,6 +37,10 @@ _COMPARES = re.compile(
     r"|co (?:giong|trung|khac) nhau khong|(?:co )?(?:gi )?khac (?:gi|nao|the nao|o dau|cho nao|ra sao|nhu the nao|khong)(?: nhau)?(?: (?:so )?voi)?"
     r"|co gi khac(?: nhau)?(?: (?:so )?voi)?)(?!\w)"
 )
+# `kiến nghị khác phản ánh ở chỗ nào`: two terms, and nothing asked of them but what they mean.
+_TERMS = re.compile(
+    r"(?P<one>.{2,60}?),? khac(?: (?:so )?voi)? (?P<other>(?!nhau|gi|nao|o).{2,40}?) (?:o )?(?:diem|cho) nao"
+)
 # What else asks for nothing but a side by side.
 _BESIDE = re.compile(
     r"(?<!\w)(?:(?:(?:noi|ben|tinh|dia phuong|van ban|cai|don vi) nao )?(?:som|muon|cao|thap|nhieu|it|dai|ngan|lon|nho|nang|nhe|nhanh|cham) hon(?= *[?.!]*$)"
@@ -73,7 +77,7 @@ class Side:
 
 def compares(asked: Understood) -> bool:
     """Whether the question says that it compares."""
-    return _COMPARES.search(asked.folded) is not None
+    return bool(_COMPARES.search(asked.folded) or _TERMS.fullmatch(asked.folded.rstrip(" ?.!")))
 
 
 def comparison(asked: Understood, answer: Answerer) -> Draft | None:
@@ -98,7 +102,7 @@ def sides(asked: Understood) -> list[Side]:
         joined = 2 <= len(named) <= _MOST_SIDES and _are_joined(text, named)
         if joined and (compares(asked) or _are_alike(text, named)):
             return _of_names(text, named)
-    return _of_phrases(text) if compares(asked) else []
+    return _of_terms(text) or _of_phrases(text) if compares(asked) else []
 
 
 def _apart(text: str, pattern: re.Pattern[str]) -> list[list[Span]]:
@@ -179,6 +183,14 @@ def _led_by(head: str, own: str) -> str:
     return head[: body[-1].start()] if body else head
 
 
+def _of_terms(text: str) -> list[Side]:
+    match = _TERMS.fullmatch(fold(text))
+    if match is None:
+        return []
+    terms = (text[slice(*match.span(name))] for name in ("one", "other"))
+    return [Side(_label(term), f"{term} là gì") for term in terms]
+
+
 def _of_phrases(text: str) -> list[Side]:
     """`thời hạn giải quyết lần đầu và lần hai khác nhau thế nào`: the phrase behind the joining word
     takes the place of the one before it that begins alike, else of as many syllables."""
@@ -198,6 +210,9 @@ def _of_phrases(text: str) -> list[Side]:
     right, _, then = right.partition(" thì ")
     kept, phrases, behind_them = _phrases(left.split(), right.split(), ended=bool(tail or then))
     end = [*behind_them, *f"{then} {tail} {rest}".split()]
+    # Nothing may be asked of them but what they mean: `… (Nghị định về công tác văn thư)`.
+    bare = not kept and (not end or end[0].startswith("("))
+    end = ["là", "gì", *end] if bare else end
     return [
         Side(_label(" ".join(words)), _question(" ".join([*kept, *words, *end])))
         for words in phrases[-_MOST_SIDES:]

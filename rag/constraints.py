@@ -30,8 +30,29 @@ def satisfies(asked: Understood, statement: Statement) -> bool:
         and all(_in_place(place, statement) for place in asked.places)
         and all(_names_body(body, statement) for body in asked.bodies)
         and all(_says(name, statement) for name in asked.names)
+        and all(_says_label(label, statement) for label in _labels(asked.folded))
         and all(names(statement.text) for names in _must_name(asked.folded))
     )
+
+
+# `xã loại II`, `giải khuyến khích`: the class of a thing, of several.
+_LABEL = re.compile(
+    r"(?<!\w)(?:(?:loai|hang|bac|nhom|cap do)\s(?:i{1,3}|iv|v|\d)|bieu \d{1,2}|giai (?:nhat|nhi|ba|dac biet|khuyen khich|[abc]))(?!\w)"
+)
+_ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5"}
+
+
+@lru_cache(maxsize=256)
+def _labels(question: str) -> tuple[str, ...]:
+    return tuple(m[0] for m in _LABEL.finditer(question))
+
+
+def _says_label(label: str, statement: Statement) -> bool:
+    """Whether a class of things is said by a statement, or around it, in letters or figures."""
+    thing, _, number = label.rpartition(" ")
+    figures = {i: d for i, d in (*_ROMAN.items(), *((d, i) for i, d in _ROMAN.items()))}
+    spellings = (label, f"{thing} {figures.get(number, number)}")
+    return any(f" {s} " in scope.folded for s in spellings for scope in statement.scopes)
 
 
 _HALF = re.compile(r"(?<!\w)(?:6|sau) thang (dau|cuoi)(?!\w)|(?<!\w)nua (dau|cuoi) nam(?!\w)")
@@ -57,10 +78,11 @@ def _halves(folded: str) -> tuple[str, ...]:
 _NAMES_ASKED: tuple[tuple[re.Pattern[str], Callable[[str], object]], ...] = (
     (
         re.compile(
-            r"\b(?:nhung|cac) (?:xa|phuong|huyen|thon|ban|dang uy)(?: [a-z]+)? nao|\bten (?:cua )?(?:cac )?\d+ (?:xa|phuong|huyen|thon)"
+            r"\b(?:nhung|cac) (?:xa|phuong|huyen|thon|ban|dang uy)(?: [a-z]+)? nao|\b(?:ten|danh sach) (?:cua )?(?:cac )?\d+ (?:xa|phuong|huyen|thon)"
+            r"|(?<!\w)(?:xa|phuong|huyen|thon) nao (?:\w+ ){0,2}(?:dung dau|dan dau|dau tien|(?:som|muon|cham|cao|thap|nhieu|it|tot|kem) nhat)(?!\w)"
         ),
         compiled(
-            r"(?:xã|phường|huyện|thôn|bản|thị xã|thành phố|đảng ủy)(?: xã| phường)? [A-ZÀ-ỸĐ]"
+            r"(?:[Xx]ã|[Pp]hường|[Hh]uyện|[Tt]hôn|[Bb]ản|[Tt]hị xã|[Tt]hành phố|[Đđ]ảng ủy)(?: xã| phường)? [A-ZÀ-ỸĐ]"
         ).search,
     ),
     (
@@ -72,7 +94,7 @@ _NAMES_ASKED: tuple[tuple[re.Pattern[str], Callable[[str], object]], ...] = (
             r"(?<!\w)(?:so nha (?:nao|bao nhieu|may)|so (?:nha |may,? |nao,? )(?:\w+ )?duong (?:nao|gi)|(?:nam|o|tai|tren) duong (?:nao|gi)|(?:nam|dat|o) so (?:may|bao nhieu))(?!\w)"
         ),
         compiled(
-            r"(?<!\w)(?:[Ss]ố(?: nhà)? \d+|[Đđ]ường [A-ZÀ-ỸĐ]|(?<![Tt]hành )[Pp]hố [A-ZÀ-ỸĐ])"
+            r"(?<!\w)(?:[Ss]ố(?: nhà)? \d+(?![\d/-])|[Đđ]ường [A-ZÀ-ỸĐ]|(?<![Tt]hành )[Pp]hố [A-ZÀ-ỸĐ])"
         ).search,
     ),
     (  # `sở nào lo`: a department, and no other body

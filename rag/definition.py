@@ -37,7 +37,8 @@ def definition(
     term = defined_term(asked)
     if term is None:
         return None
-    begins = re.compile(rf"{_MARK}[“\"]?{re.escape(term)}[”\"]? (?:la|duoc hieu|gom|bao gom) ")
+    spelled = "|".join(map(re.escape, _terms(term)))
+    begins = re.compile(rf"{_MARK}[“\"]?(?:{spelled})[”\"]? (?:la|duoc hieu|gom|bao gom) ")
     found = [s for s in (*(j.statement for j in telling), *others) if begins.match(fold(s.text))]
     told = [s for s in found if _is_told_whole(s)]
     return min(told, key=lambda s: not s.headings.has(_GLOSSARY, accented=False), default=None)
@@ -47,10 +48,27 @@ def defining(
     asked: Understood, state: Snapshot, documents: Collection[Document]
 ) -> Iterator[Statement]:
     """Statements of the passages that define the term whose meaning is asked, wherever they stand."""
-    for place in state.defined.places(defined_term(asked) or ""):
+    every = (state.defined.places(term) for term in _terms(defined_term(asked) or ""))
+    for place in next(filter(None, every), []):
         passage = state.passages[place]
         if (document := state.document(passage)) in documents:
             yield from (s for s in statements(document, passage) if satisfies(asked, s))
+
+
+_DEFINES = re.compile(rf"{_MARK}[“\"](?P<term>[^”\"]{{2,80}})[”\"] (?:la|duoc hieu) ")
+
+
+def defines_another(asked: Understood, statement: Statement) -> bool:
+    """Whether a statement says what another term means than the one whose meaning is asked."""
+    term = defined_term(asked)
+    match = _DEFINES.match(fold(statement.text)) if term else None
+    return match is not None and not any(t in match["term"] for t in _terms(term or ""))
+
+
+def _terms(term: str) -> tuple[str, ...]:
+    """A term, and without what it is about: `kiến nghị về quy định hành chính`."""
+    bare = term.partition(" ve ")[0]
+    return (term,) if bare == term else (term, bare)
 
 
 def defined_term(asked: Understood) -> str | None:

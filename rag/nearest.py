@@ -15,11 +15,9 @@ from corpus.model import Document, Part
 from corpus.sentences import Span, sentences
 from rag.asked_value import asked_value, goes_first, needs_value, tells_only_who_is_named
 from rag.judge import Judged
-from rag.statements import Statement, doer_heading, lead_in, scope, section_of_doer
+from rag.statements import Statement, closes_list, doer_heading, lead_in, scope, section_of_doer
 from rag.understand import Understood
 
-# `các hình thức khác theo quy định của pháp luật` closes a list and answers nothing alone.
-_REST = re.compile(r"\bkhác (?:theo|do) (?:quy định|pháp luật)")
 # What such a lead-in is about says the first clause of its article.
 _OF_FIRST = re.compile(
     r"^(?:\d+[.)] *)?(?:Trường hợp )?[Pp]hạm tội(?! phạm)|quy định tại khoản 1 Điều này"
@@ -198,7 +196,7 @@ def _items(asked: Understood, document: Document, article: Part) -> Iterator[Ite
         if asked.kind == "who":
             value = None  # the lead-in says it
         items = (Item(document, part, lead[-1], point, value) for point in points)
-        yield from (item for item in items if not _REST.search(_item_words(item)))
+        yield from (item for item in items if not closes_list(item.part, _item_words(item)))
 
 
 def _said_of(item: Item, article: Part) -> str:

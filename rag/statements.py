@@ -358,5 +358,19 @@ def list_span(statement: Statement) -> Span:
     return statement.start, max(part.end for part in items(statement.document, statement))
 
 
+_OTHERS = re.compile(
+    rf"(?:{MARK}\s*)?(?:Các|Những|Nội dung|Nhiệm vụ|Thông tin|Trường hợp|Vấn đề|Công việc|Việc|Hình thức|Quyền)(?: \S+){{0,3}} khác(?!\w)"
+    r"|.*\bkhác (?:theo|do) (?:quy định|pháp luật)",
+    re.S,
+)
+_LONGEST_OTHERS = 25  # words
+
+
+def closes_list(part: Part, words: str) -> bool:
+    """Whether words of an item are all the rest (`đ) Những vấn đề khác …`), which answers nothing alone."""
+    short = len(words.split()) <= _LONGEST_OTHERS
+    return part.level in ("point", "item") and short and _OTHERS.match(words) is not None
+
+
 def same_words(left: str, right: str) -> bool:
     return fold(left) == fold(right)

@@ -38,7 +38,7 @@ _DATE = re.compile(
 _DEADLINE = re.compile(
     rf"(?:trước|chậm nhất(?:\s+là)?(?:\s+vào)?|đến hết|hết|xong trước|muộn nhất(?:\s+là)?|vào|từ|kể từ|đến)\s+"
     rf"{_CLOCK}(?:ngày\s+)?(?:{_DAY}|\d{{1,2}}/\d{{1,2}}|\d{{1,2}}(?=\s+(?:hằng|hàng|của|tháng))"
-    r"(?:\s+(?:hằng|hàng|của)?\s*(?:tháng|quý|năm)(?:\s+(?:cuối|đầu)\s+quý)?)?|tháng\s+\d{1,2}(?:/\d{4})?|quý\s+\w+(?:/\d{4})?)"
+    r"(?:\s+(?:hằng|hàng|của)?\s*(?:tháng|quý|năm)(?:\s+(?:cuối|đầu)\s+quý)?)?|tháng\s+\d{1,2}(?!\d)(?:(?:/\d{4})|(?:(?:,|\s+và)\s+tháng\s+\d{1,2}(?!\d))+)?|quý\s+\w+(?:/\d{4})?)"
     r"|(?<!\d )(?<!giờ )(?:[Đđ]ịnh kỳ|[Hh]ằng|[Hh]àng)\s+(?:\d+\s+)?(?:ngày|tuần|tháng|quý|năm|6 tháng)"
 )
 _DURATION = re.compile(

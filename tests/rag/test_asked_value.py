@@ -30,6 +30,11 @@ a) Giá bán mật;
 b) Ngày quay mật.
 8. Không lập lại trại ong đã bỏ trong thời hạn 24 tháng kể từ ngày trại bị bỏ hoang.
 9. Mỗi buổi họp về mật ong ở Khánh Sơn chi khoảng 420 nghìn đồng.
+10. Hội họp tổng kết vụ mật vào chủ nhật cuối tháng, bắt đầu lúc 7 giờ 30, trại loại I cử hai người.
+11. Sáng kiến nuôi ong chưa có đủ 15% hội viên tán thành thì trưởng trại hỏi lại từng người.
+12. Quá trình nuôi có vướng mắc thì gọi ông Lê Văn Tám, điện thoại 0256.3828.593.
+13. Sáng kiến được ít nhất 20% hội viên tán thành thì trưởng trại đưa ra bàn.
+14. Biểu 1 ghi số đàn ong, biểu 2 ghi số mật.
 """
 
 
@@ -44,6 +49,17 @@ b) Ngày quay mật.
         ("Trưởng ban nuôi ong là ai?", None),
         ("Sở nào lo tuyên truyền về nuôi ong?", "Sở Thông tin"),
         ("10 người được biểu dương là những ai?", None),
+        ("Ai gọi khi có vướng mắc về nuôi ong, tên gì?", "Quá trình nuôi có vướng mắc"),
+        ("Hội họp tổng kết vụ mật vào thứ mấy?", "Hội họp tổng kết vụ mật vào chủ nhật"),
+        ("Chọn người được khen vào thứ mấy?", None),
+        ("Họp tổng kết vụ mật kết thúc lúc mấy giờ?", None),
+        ("Trại loại II cử mấy người họp tổng kết vụ mật?", None),
+        ("Trại loại 1 cử mấy người họp tổng kết vụ mật?", "Hai người"),
+        ("Sáng kiến nuôi ong cần bao nhiêu phần trăm hội viên tán thành?", "Ít nhất 20%"),
+        ("Chưa có đủ bao nhiêu phần trăm hội viên tán thành thì hỏi lại từng người?", "15%"),
+        ("Số đường dây nóng khi nuôi ong có vướng mắc?", None),
+        ("Nuôi ong có vướng mắc thì gọi số điện thoại nào?", "0256.3828.593"),
+        ("Biểu 7 ghi số gì?", None),
         ("Hội viên bàn và quyết định những việc gì?", "Nội dung mà hội viên"),
         ("Hội viên bàn và quyết định bằng những hình thức nào?", "Hội viên bàn và quyết định bằng"),
     ],

@@ -30,6 +30,10 @@ MƯỢN XUỒNG
 5. Chủ xuồng được vắng phiên trực không ít hơn 02 ngày và không nhiều hơn 06 ngày.
 6. Trên mỗi chuyến tuần tra đêm của xã phải có từ 6 đến 9 dân quân.
 7. Xuồng đóng trước ngày 30/6/2031 được hỗ trợ 12 triệu đồng; đóng từ ngày 01/7 đến ngày 31/8/2031 được hỗ trợ 5 triệu đồng.
+8. Bến trên lắp đèn từ ngày 01/3/2031, mở rộng ra các bến nhỏ từ quý III/2031.
+9. Dân góp 30 công đóng bến, góp 7 triệu đồng mua tre.
+10. Bến họp tổ vào tháng 5 và tháng 11.
+11. Xuồng hỏng được đổi sau khi thống nhất với trạm, tổ trực ghi sổ.
 """
 
 
@@ -49,6 +53,8 @@ def document_of(raw: str, **meta: str) -> Document:
         ("Đóng xuồng giữa tháng 7 được hỗ trợ bao nhiêu tiền?", "5 triệu đồng: "),
         ("Chuyến tuần tra đêm có mấy dân quân?", "Từ 6 đến 9 dân quân: "),
         ("Mùa nước nổi tổ trực bến có mấy người?", "Từ hai người trở lên: "),
+        ("Đèn lắp ở bến trên khi nào mới mở rộng ra bến nhỏ?", "Từ quý III/2031: "),
+        ("Bến họp tổ vào tháng nào?", "Vào tháng 5 và tháng 11: "),
     ],
 )
 def test_the_value_of_the_case_that_is_asked_stands_first(question: str, first: str) -> None:
@@ -65,6 +71,8 @@ def test_the_value_of_the_case_that_is_asked_stands_first(question: str, first: 
         ("Đóng xuồng giữa tháng 4 được hỗ trợ bao nhiêu tiền?", "Xuồng đóng trước ngày"),
         ("Báo cáo gửi trạm trước ngày nào?", "Báo cáo quý gửi trạm"),
         ("Chủ xuồng được vắng phiên trực tối thiểu, tối đa mấy ngày?", "Chủ xuồng được vắng"),
+        ("Dân góp bao nhiêu công đóng bến, mua tre mấy triệu?", "Dân góp 30 công"),
+        ("Xuồng hỏng được đổi khi nào?", "Xuồng hỏng được đổi"),
     ],
 )
 def test_none_stands_first_where_another_may_as_well_be_meant(question: str, sentence: str) -> None:

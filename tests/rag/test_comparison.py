@@ -46,6 +46,8 @@ from rag.understand import Understood, understand
             ["Trưởng thôn", "Trưởng ban", "Trưởng phòng"],
             "Số buổi họp của trưởng phòng",
         ),
+        ("phiếu chi khác phiếu thu ở chỗ nào?", ["Phiếu chi", "Phiếu thu"], "phiếu thu là gì"),
+        ("phieu chi va phieu thu khac nhau the nao", ["Phieu chi", "Phieu thu"], "phieu thu là gì"),
         (
             "Mức đạt năm 2026: Sở Khoa học và Công nghệ Lào Cai so với Sở Nội vụ Bến Tre?",
             ["Lào Cai", "Bến Tre"],

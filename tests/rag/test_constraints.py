@@ -66,6 +66,12 @@ def test_a_place_below_a_section_is_found() -> None:
     [
         ("Kho nằm ở số nhà nào, đường nào?", "Kho đặt tại thành phố Hồ Chí Minh.", False),
         ("Kho nằm ở số nhà nào, đường nào?", "Kho đặt tại số 12 đường Lê Lợi.", True),
+        ("Kho nằm ở số nhà nào?", "Kho đặt theo Chỉ thị số 12/CT-UBND.", False),
+        ("Cho danh sách 23 xã có kho", "Kho đặt tại 23 xã.", False),
+        ("Xã nào đứng đầu bảng xếp hạng kho?", "Công bố bảng xếp hạng kho của các xã.", False),
+        ("Xã nào đứng đầu bảng xếp hạng kho?", "Xã Tân Lập đứng đầu bảng xếp hạng kho.", True),
+        ("Kho loại II rộng bao nhiêu?", "Kho loại I rộng 300 m2.", False),
+        ("Kho loại II rộng bao nhiêu?", "Kho loại 2 rộng 200 m2.", True),
         ("Kho nằm ở đâu?", "Kho đặt tại thành phố Hồ Chí Minh.", True),
         ("Kho đặt ở những thành phố nào?", "Kho gồm kho của tỉnh, thành phố.", False),
         ("Kho đặt ở những thành phố nào?", "Kho đặt tại Hà Nội và Đà Nẵng.", True),

@@ -4,6 +4,7 @@ definition whole."""
 from __future__ import annotations
 
 import re
+from datetime import date
 
 import pytest
 
@@ -17,12 +18,13 @@ from rag.asked_value import (
     counts_nothing,
     tells_only_who_is_named,
 )
-from rag.compose import compose_item, compose_list, told_value
+from rag.compose import Draft, compose_item, compose_list, told_value
 from rag.definition import defined_term, definition
 from rag.judge import Judge, Judged
 from rag.nearest import Item, led_item, nearest_first, nearest_item, share_of_runs
 from rag.statements import doer_heading, list_span, lists, scope, statements
 from rag.understand import understand
+from tests.rag.words_only import told_by
 
 LAW = """Điều 1. Phá hoại hồ sơ
 1. Người nào tự ý tiêu hủy hồ sơ thì bị phạt tiền từ 02 triệu đồng đến 05 triệu đồng.
@@ -215,6 +217,26 @@ def test_a_definition_is_told_whole_and_not_that_of_a_longer_term() -> None:
     found = definition(understand(question), judged(question, "Người lập hồ sơ gốc là"))
     assert found is not None
     assert found.part.locator == "khoản 1 Điều 3"
+
+
+def test_what_another_term_means_is_no_answer() -> None:
+    text = """Điều 3. Giải thích từ ngữ
+1. “Bản chính hồ sơ giấy” là bản có chữ ký của người lập.
+2. “Hồ sơ hành chính” là hồ sơ của cơ quan, có bản chính và bản sao."""
+    document = read(text, kind="Luật", title="Luật Hồ sơ")
+    told = told_by([document], "Bản chính là gì?", on=date(2031, 1, 1))
+    assert isinstance(told, Draft) and told.text.startswith("“Bản chính hồ sơ giấy” là")
+    assert "hành chính" not in told.text
+
+
+def test_the_rest_of_a_list_is_told_of_nobody() -> None:
+    text = """Điều 5. Xóa hồ sơ
+1. Hồ sơ được xóa trong trường hợp sau đây:
+a) Hồ sơ bị mối ăn;
+b) Các trường hợp khác do thủ kho quyết định xóa hồ sơ."""
+    document = read(text, kind="Luật", title="Luật Hồ sơ")
+    told = told_by([document], "Thủ kho quyết định xóa hồ sơ khi nào?", on=date(2031, 1, 1))
+    assert not isinstance(told, Draft) or "trường hợp khác" not in told.text.partition(":")[2][:30]
 
 
 def test_runs_are_counted_word_by_word() -> None:
