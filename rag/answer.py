@@ -25,7 +25,13 @@ from rag.compose import (
     compose_list,
     compose_part,
 )
-from rag.constraints import is_document, is_issued_on, satisfies, says_date
+from rag.constraints import (
+    is_document,
+    is_issued_on,
+    names_what_is_asked,
+    satisfies,
+    says_date,
+)
 from rag.contraries import contradicts
 from rag.definition import defines_another, defining, definition
 from rag.errors import PairScorerUnavailable
@@ -358,6 +364,7 @@ def may_answer(asked: Understood, judged: Sequence[Judged]) -> list[Judged]:
         for j in judged
         if j.possible
         and satisfies(asked, j.statement)
+        and names_what_is_asked(asked, j.statement)
         and not contradicts(asked, j.statement)
         and not defines_another(asked, j.statement)
         and (says_other or not closes_list(j.statement.part, j.statement.text))

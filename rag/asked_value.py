@@ -82,7 +82,8 @@ def says_no_time(asked: Understood, statement: Statement) -> bool:
         return True
     if _YEAR_ASKED.search(asked.folded) and not re.search(r"\d{4}|năm", statement.text.casefold()):
         return True
-    said = own_words(statement).casefold()  # instruments that are named have dates of their own
+    # Instruments that are named have dates of their own.
+    said = (statement.text if asked.instruments else own_words(statement)).casefold()
     return _DAY_ASKED.search(asked.folded) is not None and not _TIME.search(said)
 
 

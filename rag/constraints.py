@@ -30,8 +30,14 @@ def satisfies(asked: Understood, statement: Statement) -> bool:
         and all(_in_place(place, statement) for place in asked.places)
         and all(_names_body(body, statement) for body in asked.bodies)
         and all(_says(name, statement) for name in asked.names)
-        and all(_says_label(label, statement) for label in _labels(asked.folded))
-        and all(names(statement.text) for names in _must_name(asked.folded))
+    )
+
+
+def names_what_is_asked(asked: Understood, statement: Statement) -> bool:
+    """Whether a statement names the places, departments or class of things that a question is about, where
+    it asks for such; of a whole document this says nothing."""
+    return all(_says_label(label, statement) for label in _labels(asked.folded)) and all(
+        names(statement.text) for names in _must_name(asked.folded)
     )
 
 

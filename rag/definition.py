@@ -26,6 +26,7 @@ _ASKED = (
 )
 _GLOSSARY = "giai thich tu ngu"  # the article in which laws define; elsewhere `là` often says less
 _MOST_WORDS = 120  # of a clause that is told whole
+_LONGEST_TERM = 8  # syllables
 _MARK = r"(?:\d{1,3}[.)]|[a-zđ][.)]|[-–+•])?\s*"  # of a list
 
 
@@ -61,8 +62,10 @@ _DEFINES = re.compile(rf"{_MARK}[“\"](?P<term>[^”\"]{{2,80}})[”\"] (?:la|d
 def defines_another(asked: Understood, statement: Statement) -> bool:
     """Whether a statement says what another term means than the one whose meaning is asked."""
     term = defined_term(asked)
-    match = _DEFINES.match(fold(statement.text)) if term else None
-    return match is not None and not any(t in match["term"] for t in _terms(term or ""))
+    if term is None or len(term.split()) > _LONGEST_TERM:
+        return False  # `bản sao khác bản gốc ở chỗ nào, định nghĩa bản sao là gì`
+    match = _DEFINES.match(fold(statement.text))
+    return match is not None and not any(t in match["term"] for t in _terms(term))
 
 
 def _terms(term: str) -> tuple[str, ...]:
