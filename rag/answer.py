@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -62,13 +63,14 @@ from rag.statements import (
     statements,
 )
 from rag.summary import summary
-from rag.twofold import both_answered
+from rag.twofold import asks_two, both_answered
 from rag.understand import Understood, understand
 from rag.which_document import several
 
 ANSWERS = 0.27  # the probability from which a statement is told
 GUESSED = 0.2  # from which one as near is told below another
 TRUSTED = 0.7  # from which it is told though it says few of the question's words
+FITS, LIKELY = -0.2, 0.4  # log-odds of the pair scorer, and chance, that make up for the words
 MIN_COVERAGE, LEAST_COVERAGE = 0.33, 0.1  # of the question's words, by weight
 DESCRIBED = 0.35  # of them, that a mention says of the instrument asked about
 MAX_UNKNOWN = 0.6  # share of one word that no document of the library has
@@ -232,7 +234,12 @@ class Extractive:
             lacking = unsigned or _unnumbered(asked, allowed)
             return Gap(asked, tuple(judged[:6]), tuple(fitting[:3]), lacking)
         guesses = (j for j in fitting if j not in telling and j.probability >= GUESSED)
-        other = runner_up(best, [*telling, *guesses], lambda d: is_gone(d, state.register, on))
+        other = runner_up(
+            best,
+            [*telling, *guesses],
+            lambda d: is_gone(d, state.register, on),
+            by_value=not asks_two(asked),
+        )
         draft = _draft(asked, best)
         if other and told_below(draft, second := _draft(asked, other), best, other):
             return replace(draft, second=second)
@@ -335,6 +342,9 @@ def answers(judged: Judged) -> bool:
     # `Nghị định 59/2023 là của ai?` asks for nothing but what its mention says.
     only_named = features["named_bare"] == 1 and judged.value is not None
     spoken_of = spoken_of or features["named_bare"] > 0 or judged.probability >= TRUSTED
+    # Read together with the question it fits, though its words are others: `kém thì sao` of `Dân vận kém …`.
+    fits = features.get("pair_sure", -math.inf) >= FITS
+    spoken_of = spoken_of or fits and judged.probability >= LIKELY
     return only_named or judged.probability >= ANSWERS and spoken_of
 
 

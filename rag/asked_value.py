@@ -165,9 +165,15 @@ _VALUE_ASKED = re.compile(
 )
 
 
+_WHETHER_BEHIND = re.compile(r"[,;] [^,;]*(?<!\w)(?:khong|ko)\W*$")
+
+
 def _asks_two_values(asked: Understood) -> bool:
-    """`hiến bao nhiêu đất, góp mấy tỷ`: either value first would look like the whole answer."""
+    """`hiến bao nhiêu đất, góp mấy tỷ`, `là bao lâu, được gia hạn không`: a value first would look like
+    the whole answer."""
     found = list(_VALUE_ASKED.finditer(asked.folded))
+    if found and _WHETHER_BEHIND.search(asked.folded, found[-1].end()):
+        return True
     return any(
         re.search(r"[,;]|(?<!\w)(?:va|con|moi)(?!\w)", asked.folded[a.end() : b.start()])
         for a, b in zip(found, found[1:], strict=False)

@@ -18,7 +18,9 @@ def _alternatives(*sides: str) -> tuple[re.Pattern[str], ...]:
 # Folded. Each side is told apart from all others of its line.
 _CONTRARIES = (
     _alternatives("khieu nai", "to cao"),
-    _alternatives("quoc hoi|qh|dbqh", "hoi dong nhan dan|hdnd"),
+    _alternatives(
+        "quoc hoi|qh|dbqh", "hoi dong nhan dan|hdnd", "(?:truong|pho) thon|to truong to dan pho"
+    ),
     _alternatives("lan dau|lan 1|lan mot", "lan hai|lan 2|lan thu hai"),
     _alternatives("bat dau|khai mac", "ket thuc|be mac"),
 )

@@ -34,12 +34,18 @@ def rivals(judged: Sequence[Judged]) -> list[Judged]:
 
 
 def runner_up(
-    best: Judged, telling: Sequence[Judged], is_over: Callable[[Document], bool]
+    best: Judged,
+    telling: Sequence[Judged],
+    is_over: Callable[[Document], bool],
+    *,
+    by_value: bool = True,
 ) -> Judged | None:
     """The next statement after the one told first that answers about as well, says another thing, and
-    is not of a text that is over while the first one's holds."""
+    is not of a text that is over while the first one's holds. One value told twice is the same thing,
+    unless more than a value is asked (`by_value` False)."""
     for judged in telling:
-        if judged is best or judged.rank < best.rank - _NEAR or _tells_the_same(judged, best):
+        same = _tells_the_same if by_value else _overlaps
+        if judged is best or judged.rank < best.rank - _NEAR or same(judged, best):
             continue
         if judged.statement.shape == "list" or _is_fragment(judged):
             continue

@@ -38,6 +38,18 @@ def both_answered(asked: Understood, answer: Answerer) -> Draft | None:
     return None
 
 
+_WHETHER = re.compile(r"[,;] [^,;]*(?<!\w)(?:khong|ko)\W*$")
+
+
+def asks_two(asked: Understood) -> bool:
+    """Whether two things are asked: `ai ký, ký ngày nào`, `là bao lâu, được gia hạn không`."""
+    text = asked.text.rstrip(" ?.!")
+    whether = _WHETHER.search(asked.folded)
+    if whether and _ASKS.search(text[: whether.start()]):
+        return True
+    return next(_halves(text), None) is not None
+
+
 def _halves(text: str) -> Iterator[tuple[str, str]]:
     for join in _JOIN.finditer(text):
         first, second = text[: join.start()], text[join.end() :]

@@ -48,7 +48,7 @@ _DURATION = re.compile(
 )
 # `trước khi ra kết luận`: a law often names an event in place of a day.
 _MOMENT = re.compile(
-    r"(?:[Nn]gay )?trong ngày làm việc(?: hoặc đầu giờ ngày làm việc tiếp theo)?(?! \d)|"
+    r"(?:[Cc]hậm nhất (?:là )?)?(?:[Nn]gay )?trong ngày làm việc(?: tiếp theo| hoặc (?:\w+ ){0,2}đầu giờ ngày làm việc tiếp theo)?(?! \d)|"
     r"(?:[Tt]rước|[Nn]gay sau|[Nn]gay|[Ss]au|[Kk]ể từ)\s+khi\s+[^,.;:()“”\n]{4,90}?(?=[,.;:()]|\s+(?:thì|phải)\s|$)",
     re.M,
 )

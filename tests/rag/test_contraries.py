@@ -33,6 +33,7 @@ NUÔI ONG
         ("Khiếu nại hay tố cáo giải quyết nhanh hơn?", "1. Thời hạn giải quyết khiếu", False),
         ("Đề nghị giám sát của HĐND gửi trước ngày nào?", "1. Đại biểu Quốc hội", True),
         ("Đề nghị giám sát của ĐBQH gửi trước ngày nào?", "1. Đại biểu Quốc hội", False),
+        ("Trưởng thôn gửi đề nghị trước ngày nào?", "1. Đại biểu Quốc hội", True),
         ("Người tố cáo được gì?", "2. Người khiếu nại", False),
     ],
 )  # fmt: skip

@@ -372,6 +372,7 @@ def test_who_is_asked_is_not_whom_the_question_names() -> None:
         ("Họp ngày nào?", "Tổ kho họp vào ngày 08 và ngày 22 hằng tháng.", "ngày 08 và ngày 22 hằng tháng"),
         ("Khi nào chuyển giấy?", "Giấy nhận sau 15 giờ hàng ngày thì chuyển hôm sau.", None),
         ("Khi nào chuyển giấy?", "Giấy được chuyển ngay trong ngày làm việc.", "ngay trong ngày làm việc"),
+        ("Khi nào chuyển giấy?", "Giấy được chuyển chậm nhất là trong ngày làm việc tiếp theo.", "chậm nhất là trong ngày làm việc tiếp theo"),
         ("Mỗi năm họp vào dịp nào, khi nào?", "Việc họp do dân làm hằng năm.", None),
         ("Khi nào thì họp?", "Việc họp do dân làm hằng năm.", "hằng năm"),
         ("Tổ kho ít nhất mấy người?", "Tổ kho có từ 03 hòa giải viên trở lên.", "từ 03 hòa giải viên trở lên"),

@@ -76,6 +76,9 @@ def test_what_says_the_same_or_is_over_is_no_second() -> None:
     best, near = ranked(do_thôn_bầu=5.0, do_xã_cấp=4.6)
     again = replace(near, statement=best.statement)
     assert runner_up(best, [best, again], holds) is None
+    copy = replace(best, statement=replace(best.statement, document=law()))
+    assert runner_up(best, [best, copy], holds) is None
+    assert runner_up(best, [best, copy], holds, by_value=False) is copy
     other = replace(near, statement=replace(near.statement, document=law()))
     assert runner_up(best, [best, other], holds) is other
     assert runner_up(best, [best, other], lambda d: d is other.statement.document) is None

@@ -9,7 +9,7 @@ import pytest
 from corpus.model import Citation
 from rag.compose import Draft
 from rag.refuse import Gap
-from rag.twofold import _halves, both_answered
+from rag.twofold import _halves, asks_two, both_answered
 from rag.understand import Understood, understand
 from tests.rag.test_see_also import law
 
@@ -83,3 +83,16 @@ def test_the_second_half_gets_the_subject_it_lacks(question: str, halves: tuple[
 )
 def test_what_asks_one_thing_is_left_whole(question: str) -> None:
     assert list(_halves(question)) == []
+
+
+@pytest.mark.parametrize(
+    ("question", "two"),
+    [
+        ("Thời hạn cho mượn là bao lâu, được gia hạn không?", True),
+        ("Ai ký, ký ngày nào?", True),
+        ("Theo quy chế, có được gia hạn không?", False),
+        ("Ai ký phiếu mượn?", False),
+    ],
+)
+def test_two_things_are_asked(question: str, two: bool) -> None:
+    assert asks_two(understand(question)) == two
