@@ -343,8 +343,8 @@ def answers(judged: Judged) -> bool:
     only_named = features["named_bare"] == 1 and judged.value is not None
     spoken_of = spoken_of or features["named_bare"] > 0 or judged.probability >= TRUSTED
     # Read together with the question it fits, though its words are others: `kém thì sao` of `Dân vận kém …`.
-    fits = features.get("pair_sure", -math.inf) >= FITS
-    spoken_of = spoken_of or fits and judged.probability >= LIKELY
+    fits = features.get("pair_sure", -math.inf) >= FITS and judged.probability >= LIKELY
+    spoken_of = spoken_of or fits and judged.statement.shape != "list"
     return only_named or judged.probability >= ANSWERS and spoken_of
 
 

@@ -145,7 +145,7 @@ def asked_value(asked: Understood, statement: Statement) -> Span | None:
         return None
     if asked.kind == "money" and not _is_price(asked, statement):
         return None
-    if asked.kind == "phone" and not _is_of_line(asked, statement):
+    if asked.kind in ("phone", "email") and not _is_of_line(asked, statement):
         return None
     found = list(_fitting(asked, statement))
     if not found:
@@ -324,10 +324,16 @@ _LINES = (
 )
 
 
+_OFFICER = re.compile(r"(?<!\w)(?:đồng chí|đ/c|ông|bà|anh|chị|cô|chú|thầy) ([A-ZÀ-ỸĐ][a-zà-ỹđ]+)")
+
+
 def _is_of_line(asked: Understood, statement: Statement) -> bool:
-    """The number of a hotline is that of no officer."""
+    """The number of a hotline is that of no officer, that of `đồng chí Hùng` of nobody else."""
     said = statement.text.casefold()
-    return all(own.search(said) for line, own in _LINES if line.search(asked.folded))
+    named = (f" {m[1].casefold()} " for m in _OFFICER.finditer(asked.text))
+    return all(own.search(said) for line, own in _LINES if line.search(asked.folded)) and all(
+        name in statement.scopes[0].written for name in named
+    )
 
 
 def _with_preposition(statement: Statement, span: Span) -> Span:

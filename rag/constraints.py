@@ -97,10 +97,16 @@ _NAMES_ASKED: tuple[tuple[re.Pattern[str], Callable[[str], object]], ...] = (
     ),
     (
         re.compile(
-            r"(?<!\w)(?:so nha (?:nao|bao nhieu|may)|so (?:nha |may,? |nao,? )(?:\w+ )?duong (?:nao|gi)|(?:nam|o|tai|tren) duong (?:nao|gi)|(?:nam|dat|o) so (?:may|bao nhieu))(?!\w)"
+            r"(?<!\w)(?:so nha (?:nao|bao nhieu|may)|so (?:nha |may,? |nao,? )(?:\w+ )?duong (?:nao|gi)|(?:nam|dat|o) so (?:may|bao nhieu))(?!\w)"
         ),
         compiled(
             r"(?<!\w)(?:[Ss]ố(?: nhà)? \d+(?![\d/-])|[Đđ]ường [A-ZÀ-ỸĐ]|(?<![Tt]hành )[Pp]hố [A-ZÀ-ỸĐ])"
+        ).search,
+    ),
+    (
+        re.compile(r"(?<!\w)(?:nam|o|tai|tren) duong (?:nao|gi)(?!\w)"),
+        compiled(
+            r"(?<!\w)(?:[Ss]ố(?: nhà)? \d+[A-Z]?,? [A-ZÀ-ỸĐ]|[Đđ]ường [A-ZÀ-ỸĐ]|(?<![Tt]hành )[Pp]hố [A-ZÀ-ỸĐ])"
         ).search,
     ),
     (  # `sở nào lo`: a department, and no other body

@@ -59,6 +59,8 @@ b) Ngày quay mật.
         ("Chưa có đủ bao nhiêu phần trăm hội viên tán thành thì hỏi lại từng người?", "15%"),
         ("Số đường dây nóng khi nuôi ong có vướng mắc?", None),
         ("Nuôi ong có vướng mắc thì gọi số điện thoại nào?", "0256.3828.593"),
+        ("Nuôi ong có vướng mắc thì gọi đồng chí Hùng số điện thoại nào?", None),
+        ("Nuôi ong có vướng mắc thì gọi ông Tám số điện thoại nào?", "0256.3828.593"),
         ("Biểu 7 ghi số gì?", None),
         ("Hội viên bàn và quyết định những việc gì?", "Nội dung mà hội viên"),
         ("Hội viên bàn và quyết định bằng những hình thức nào?", "Hội viên bàn và quyết định bằng"),

@@ -66,6 +66,8 @@ def test_a_place_below_a_section_is_found() -> None:
     [
         ("Kho nằm ở số nhà nào, đường nào?", "Kho đặt tại thành phố Hồ Chí Minh.", False),
         ("Kho nằm ở số nhà nào, đường nào?", "Kho đặt tại số 12 đường Lê Lợi.", True),
+        ("Nhà thủ kho ở đường nào?", "Thủ kho phụ trách kho số 2.", False),
+        ("Nhà thủ kho ở đường nào?", "Thủ kho ở số 12 Lê Lợi.", True),
         ("Kho nằm ở số nhà nào?", "Kho đặt theo Chỉ thị số 12/CT-UBND.", False),
         ("Cho danh sách 23 xã có kho", "Kho đặt tại 23 xã.", False),
         ("Xã nào đứng đầu bảng xếp hạng kho?", "Công bố bảng xếp hạng kho của các xã.", False),

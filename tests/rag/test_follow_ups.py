@@ -328,9 +328,11 @@ def test_a_question_about_the_library_is_of_no_text_in_particular(state: Snapsho
 
 
 def test_a_question_about_the_assistant_asks_nothing_of_the_texts() -> None:
-    for turn in ("bạn là ai?", "ban lam duoc nhung gi vay", "Trợ lý giúp được gì?"):
+    for turn in ("bạn là ai?", "ban lam duoc nhung gi vay", "Trợ lý giúp được gì?", "bạn mấy tuổi rồi",
+                 "Ai là người lập trình ra bạn?", "bot dùng mô hình ngôn ngữ nào vậy", "em có người yêu chưa"):  # fmt: skip
         assert is_courtesy(turn)
-    for turn in ("Ban làm gì khi có phản ánh?", "Ban chỉ đạo là ai?", "bạn đọc là ai"):
+    for turn in ("Ban làm gì khi có phản ánh?", "Ban chỉ đạo là ai?", "bạn đọc là ai",
+                 "em có chồng là nhà thầu thì được bầu không", "bạn có biết hạn nộp báo cáo không", "ai lập ra ban chỉ đạo"):  # fmt: skip
         assert not is_courtesy(turn)
 
 
