@@ -68,6 +68,7 @@ from rag.understand import Understood, understand
 from rag.which_document import several
 
 ANSWERS = 0.27  # the probability from which a statement is told
+LISTED = 0.5  # the same where several things are asked for: below, most are of something else
 GUESSED = 0.2  # from which one as near is told below another
 TRUSTED = 0.7  # from which it is told though it says few of the question's words
 FITS, LIKELY = -0.2, 0.4  # log-odds of the pair scorer, and chance, that make up for the words
@@ -345,7 +346,8 @@ def answers(judged: Judged) -> bool:
     # Read together with the question it fits, though its words are others: `kém thì sao` of `Dân vận kém …`.
     fits = features.get("pair_sure", -math.inf) >= FITS and judged.probability >= LIKELY
     spoken_of = spoken_of or fits and judged.statement.shape != "list"
-    return only_named or judged.probability >= ANSWERS and spoken_of
+    least = LISTED if judged.kind == "listed" else ANSWERS
+    return only_named or judged.probability >= least and spoken_of
 
 
 def judged_statements(

@@ -42,9 +42,9 @@ def runner_up(
 ) -> Judged | None:
     """The next statement after the one told first that answers about as well, says another thing, and
     is not of a text that is over while the first one's holds. One value told twice is the same thing,
-    unless more than a value is asked (`by_value` False)."""
+    unless more than a value is asked (`by_value` False); an instrument's number always is."""
     for judged in telling:
-        same = _tells_the_same if by_value else _overlaps
+        same = _tells_the_same if by_value or best.statement.mention else _overlaps
         if judged is best or judged.rank < best.rank - _NEAR or same(judged, best):
             continue
         if judged.statement.shape == "list" or _is_fragment(judged):
