@@ -29,7 +29,6 @@ from rag.compose import (
 from rag.constraints import (
     is_document,
     is_issued_on,
-    names_what_is_asked,
     satisfies,
     says_date,
 )
@@ -42,6 +41,7 @@ from rag.indexing import Snapshot
 from rag.instructions import addresses_a_model
 from rag.judge import Judge, Judged, among_rivals
 from rag.model import Hit
+from rag.must_name import names_what_is_asked
 from rag.naming import kinds_said, named_documents
 from rag.nearest import Item, led_item, nearest_first, nearest_item
 from rag.pair_scores import READ, read_together

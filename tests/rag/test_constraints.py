@@ -8,7 +8,8 @@ from corpus.clean import clean
 from corpus.model import Document, Instrument
 from corpus.outline import outline
 from corpus.passages import passages
-from rag.constraints import find_part, names_what_is_asked, satisfies
+from rag.constraints import find_part, satisfies
+from rag.must_name import names_what_is_asked
 from rag.statements import statements
 from rag.understand import understand
 
