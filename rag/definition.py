@@ -39,7 +39,9 @@ def definition(
     if term is None:
         return None
     spelled = "|".join(map(re.escape, _terms(term)))
-    begins = re.compile(rf"{_MARK}[“\"]?(?:{spelled})[”\"]? (?:la|duoc hieu|gom|bao gom) ")
+    begins = re.compile(
+        rf"{_MARK}[“\"]?(?:{spelled})[”\"]?(?:, [^,.;:]{{2,30}})? (?:la|duoc hieu|gom|bao gom) "
+    )
     found = [s for s in (*(j.statement for j in telling), *others) if begins.match(fold(s.text))]
     told = [s for s in found if _is_told_whole(s)]
     return min(told, key=lambda s: not s.headings.has(_GLOSSARY, accented=False), default=None)

@@ -219,6 +219,15 @@ def test_a_definition_is_told_whole_and_not_that_of_a_longer_term() -> None:
     assert found.part.locator == "khoản 1 Điều 3"
 
 
+def test_a_term_defined_with_another_is_told() -> None:
+    text = """Điều 2. Lệ làng
+1. Ngôn ngữ trong lệ làng, lệ xóm là tiếng Việt.
+2. Lệ làng, lệ xóm là văn bản do dân bàn và quyết định."""
+    document = read(text, kind="Luật", title="Luật Làng")
+    told = told_by([document], "Thế nào là lệ làng?", on=date(2031, 1, 1))
+    assert isinstance(told, Draft) and told.text.startswith("Lệ làng, lệ xóm là văn bản")
+
+
 def test_what_another_term_means_is_no_answer() -> None:
     text = """Điều 3. Giải thích từ ngữ
 1. “Bản chính hồ sơ giấy” là bản có chữ ký của người lập.
